@@ -1,0 +1,1 @@
+"""The machine: everything between LINE and what the bot says."""

@@ -1,0 +1,152 @@
+"""What we can send, whoever carries it: messages, the carrier's port, and how sending fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+Rendered = list[dict[str, Any]]
+"""Messages in the carrier's own wire format, ready to send and to store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A button that types `text` for the person."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that tells us `data` and shows `shown` as the person's own words."""
+
+    label: str
+    data: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    uri: str
+
+
+Action = Say | Press | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    choices: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A titled text with buttons under it. `alt` is what a notification shows."""
+
+    title: str
+    text: str
+    actions: tuple[Action, ...]
+    alt: str
+    choices: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    title: str
+    address: str
+    latitude: float
+    longitude: float
+    choices: tuple[Action, ...] = ()
+
+
+Message = Text | Card | Place
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The carrier took the messages. That it took them never proves that a person saw them."""
+
+    request_id: str | None
+    duplicate: bool = False
+    """True when the carrier says that it had already taken the same request before."""
+
+
+class Failure(StrEnum):
+    """Why a request did not, or may not have, gone through. Source: LINE's error table, and its retry guide."""
+
+    AMBIGUOUS = "ambiguous"
+    """Nobody knows whether it was taken: a timeout, a cut connection, a 5xx."""
+    UNREACHABLE = "unreachable"
+    """It was certainly not taken: no connection was made, or a redirect was answered."""
+    RATE_LIMITED = "rate_limited"
+    QUOTA_SPENT = "quota_spent"
+    UNAUTHORISED = "unauthorised"
+    TOKEN_SPENT = "token_spent"  # noqa: S105 - the name of a failure, not a secret
+    """The reply token was used before, or is too old."""
+    REFUSED = "refused"
+    """It will never be taken as it is: a bad body, an unknown recipient, a plan without the feature."""
+
+
+class DeliveryFailed(Exception):
+    """The carrier did not confirm. `failure` says what may be done about it."""
+
+    def __init__(
+        self, failure: Failure, detail: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(f"{failure.value}: {detail}")
+        self.failure = failure
+        self.detail = detail
+        self.status = status
+        self.retry_after = retry_after
+
+
+class Messenger(Protocol):
+    """Carries messages to people. Every method raises DeliveryFailed, and nothing else, when it fails."""
+
+    def reply(self, token: str, messages: Rendered) -> Receipt: ...
+
+    def push(self, recipient: str, messages: Rendered, *, retry_key: str) -> Receipt: ...
+
+    def show_loading(self, recipient: str, *, seconds: int) -> None: ...
+
+    def bot_user_id(self) -> str: ...
+
+
+@dataclass(slots=True)
+class RememberingMessenger:
+    """A messenger for tests and trials: remembers what it was asked, and fails as told."""
+
+    sent: list[tuple[str, str, Rendered]] = field(default_factory=list)
+    failures: list[Failure | None] = field(default_factory=list)
+    """What the next calls of reply and push do, first one first; None, or an empty list, means success."""
+
+    def _maybe_fail(self) -> None:
+        failure = self.failures.pop(0) if self.failures else None
+        if failure is not None:
+            raise DeliveryFailed(failure, "as told")
+
+    def reply(self, token: str, messages: Rendered) -> Receipt:
+        self._maybe_fail()
+        self.sent.append(("reply", token, messages))
+        return Receipt(request_id=None)
+
+    def push(self, recipient: str, messages: Rendered, *, retry_key: str) -> Receipt:  # noqa: ARG002 - the port's
+        self._maybe_fail()
+        duplicate = ("push", retry_key) in [(way, key) for way, key, _ in self.sent]
+        self.sent.append(("push", retry_key, messages))
+        return Receipt(request_id=None, duplicate=duplicate)
+
+    def show_loading(self, recipient: str, *, seconds: int) -> None:
+        self.sent.append(("loading", recipient, [{"seconds": seconds}]))
+
+    def bot_user_id(self) -> str:
+        return "U" + "0" * 32
+
+
+def texts(messages: Sequence[Message]) -> list[str]:
+    """The words of each message, for logs of a test and for alternative texts."""
+    return [message.title if isinstance(message, Place) else message.text for message in messages]

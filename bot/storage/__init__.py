@@ -1,0 +1,1 @@
+"""Tables, and the questions asked of them. One aggregate a module; no commits in here."""

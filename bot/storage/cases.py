@@ -1,0 +1,55 @@
+"""What a person of the centre has to look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, BigId
+from bot.storage.questions import QuestionRow
+
+
+class CaseRow(Base):
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(12), default="open", index=True)
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    question_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("questions.id", ondelete="SET NULL"))
+    incoming_id: Mapped[int | None] = mapped_column(BigId)
+    detail: Mapped[str] = mapped_column(String(400), default="")
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def open_case(db: Session, row: CaseRow) -> int:
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def find_open_case(db: Session, *, person_id: int, kind: str, since: datetime) -> int | None:
+    return db.scalar(
+        select(CaseRow.id)
+        .where(
+            CaseRow.person_id == person_id, CaseRow.kind == kind, CaseRow.state == "open", CaseRow.opened_at >= since
+        )
+        .order_by(CaseRow.id.desc())
+        .limit(1)
+    )
+
+
+def list_cases(db: Session, *, state: str | None, limit: int) -> list[tuple[CaseRow, str | None]]:
+    """Cases with the masked words that led to them, the urgent ones first, the newest of them first."""
+    statement = select(CaseRow, QuestionRow.text).outerjoin(QuestionRow, QuestionRow.id == CaseRow.question_id)
+    if state is not None:
+        statement = statement.where(CaseRow.state == state)
+    statement = statement.order_by(CaseRow.urgent.desc(), CaseRow.id.desc()).limit(limit)
+    return [(case, words) for case, words in db.execute(statement)]
+
+
+def count_open_cases(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(CaseRow).where(CaseRow.state == "open")) or 0

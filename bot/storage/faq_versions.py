@@ -1,0 +1,86 @@
+"""The FAQ's versions, whole, and the model trained on each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String, Text, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, BigId
+
+
+class FaqVersionRow(Base):
+    __tablename__ = "faq_versions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    version: Mapped[str] = mapped_column(String(64), unique=True)
+    content: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    """The version published last is the one in force. Publishing an old one again is how one goes back."""
+
+
+class FaqModelRow(Base):
+    __tablename__ = "faq_models"
+
+    version: Mapped[str] = mapped_column(String(64), primary_key=True)
+    recipe: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """Which way of training made it: a new release trains again."""
+    arrays: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def add(db: Session, *, version: str, content: str, source: str, now: datetime) -> bool:
+    """Stores a version as a draft. False: it was there already."""
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    statement = (
+        dialect.insert(FaqVersionRow)
+        .values(version=version, content=content, source=source, created_at=now)
+        .on_conflict_do_nothing(index_elements=["version"])
+        .returning(FaqVersionRow.id)
+    )
+    return db.execute(statement).first() is not None
+
+
+def publish(db: Session, *, version: str, now: datetime) -> bool:
+    result = db.execute(
+        update(FaqVersionRow)
+        .where(FaqVersionRow.version == version)
+        .values(published_at=now)
+        .returning(FaqVersionRow.id)
+    )
+    return result.first() is not None
+
+
+def find_published(db: Session) -> str | None:
+    return db.scalar(
+        select(FaqVersionRow.version)
+        .where(FaqVersionRow.published_at.isnot(None))
+        .order_by(FaqVersionRow.published_at.desc(), FaqVersionRow.id.desc())
+        .limit(1)
+    )
+
+
+def get_content(db: Session, version: str) -> str:
+    return db.scalars(select(FaqVersionRow.content).where(FaqVersionRow.version == version)).one()
+
+
+def list_versions(db: Session) -> list[FaqVersionRow]:
+    return list(db.scalars(select(FaqVersionRow).order_by(FaqVersionRow.id.desc())))
+
+
+def find_model(db: Session, *, version: str, recipe: str) -> bytes | None:
+    return db.scalar(select(FaqModelRow.arrays).where(FaqModelRow.version == version, FaqModelRow.recipe == recipe))
+
+
+def save_model(db: Session, *, version: str, recipe: str, arrays: bytes) -> None:
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    db.execute(
+        dialect.insert(FaqModelRow).values(version=version, recipe=recipe, arrays=arrays).on_conflict_do_nothing()
+    )
+
+
+def count(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(FaqVersionRow)) or 0

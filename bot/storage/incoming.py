@@ -1,0 +1,115 @@
+"""What reached us: one row an event, unique on LINE's own id, and what could not be understood.
+
+The id, the kind and the times stay, so that a repeated event is recognised for months; the payload is sealed and
+removed as soon as its turn is settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, String, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, BigId
+
+
+class IncomingRow(Base):
+    __tablename__ = "incoming"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    webhook_event_id: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    lane: Mapped[str | None] = mapped_column(String(64))
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(24))
+
+    __table_args__ = (
+        Index(
+            "ix_incoming_payload_kept",
+            "received_at",
+            sqlite_where=payload.isnot(None),
+            postgresql_where=payload.isnot(None),
+        ),
+    )
+
+
+class QuarantinedRow(Base):
+    """A signed request, or a part of one, that makes no sense to us. For an operator's eyes."""
+
+    __tablename__ = "quarantine"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+def insert_new(db: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Stores the events not seen before, leaving the others as they are. Returns the new rows' ids by event id."""
+    if not rows:
+        return {}
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    unseen = {row["webhook_event_id"]: row for row in reversed(rows)}
+    statement = (
+        dialect.insert(IncomingRow)
+        .values(list(reversed(unseen.values())))
+        .on_conflict_do_nothing(index_elements=["webhook_event_id"])
+        .returning(IncomingRow.webhook_event_id, IncomingRow.id)
+    )
+    return dict(db.execute(statement).all())
+
+
+def get(db: Session, incoming_id: int) -> IncomingRow:
+    return db.get_one(IncomingRow, incoming_id)
+
+
+def settle(db: Session, incoming_id: int, *, outcome: str, now: datetime) -> None:
+    """The event has had its effect: the payload goes, once and for all."""
+    db.execute(
+        update(IncomingRow).where(IncomingRow.id == incoming_id).values(settled_at=now, outcome=outcome, payload=None)
+    )
+
+
+def quarantine(db: Session, *, reason: str, size: int, body: bytes | None, now: datetime) -> None:
+    db.execute(insert(QuarantinedRow).values(received_at=now, reason=reason, size=size, body=body))
+
+
+def list_quarantined(db: Session, *, limit: int) -> list[QuarantinedRow]:
+    return list(db.scalars(select(QuarantinedRow).order_by(QuarantinedRow.id.desc()).limit(limit)))
+
+
+def forget_payloads(db: Session, *, received_before: datetime) -> int:
+    """Removes payloads that nobody settled in time, and returns how many."""
+    result = db.execute(
+        update(IncomingRow)
+        .where(IncomingRow.payload.isnot(None), IncomingRow.received_at < received_before)
+        .values(payload=None)
+    )
+    return _count(result)
+
+
+def forget_events(db: Session, *, received_before: datetime) -> int:
+    result = db.execute(
+        delete(IncomingRow).where(IncomingRow.received_at < received_before, IncomingRow.settled_at.isnot(None))
+    )
+    return _count(result)
+
+
+def forget_quarantined(db: Session, *, received_before: datetime) -> int:
+    return _count(db.execute(delete(QuarantinedRow).where(QuarantinedRow.received_at < received_before)))
+
+
+def count_unsettled(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(IncomingRow).where(IncomingRow.settled_at.is_(None))) or 0
+
+
+def _count(result: Any) -> int:  # noqa: ANN401 - SQLAlchemy types the row count on a subclass of what execute returns
+    return int(result.rowcount)

@@ -1,0 +1,122 @@
+"""Answers on their way: written in the transaction of the turn that made them, before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, BigId
+
+
+class Delivery(StrEnum):
+    TRYING = "trying"
+    SENT = "sent"
+    """LINE took it, by the free reply or by a push. That proves nothing about it being read."""
+    UNKNOWN = "unknown"
+    """LINE may have taken the reply, and nobody can find out. Shown to staff, never sent again by itself."""
+    UNDELIVERABLE = "undeliverable"
+    CANCELLED = "cancelled"
+    """The person left before it went out."""
+
+
+class OutgoingRow(Base):
+    __tablename__ = "outgoing"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    incoming_id: Mapped[int] = mapped_column(BigId, unique=True)
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(String(16), default=Delivery.TRYING)
+    messages: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reply_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    token_from: Mapped[datetime]
+    """When the reply token reached us: its short life counts from here."""
+    token_doubtful: Mapped[bool] = mapped_column(default=False)
+    """The token was, or may have been, tried before, and nobody knows whether LINE took it."""
+    retry_key: Mapped[str] = mapped_column(String(36))
+    """Stored before the first push, so that every later try carries the same one."""
+    push_doubtful: Mapped[bool] = mapped_column(default=False)
+    pushed: Mapped[bool] = mapped_column(default=False)
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    last_error: Mapped[str | None] = mapped_column(String(200))
+
+    __table_args__ = (Index("ix_outgoing_pushed", "pushed", "settled_at"),)
+
+
+def add(db: Session, row: OutgoingRow) -> OutgoingRow:
+    db.add(row)
+    db.flush()
+    return row
+
+
+def find_for_incoming(db: Session, incoming_id: int) -> OutgoingRow | None:
+    return db.scalar(select(OutgoingRow).where(OutgoingRow.incoming_id == incoming_id))
+
+
+def note_try(db: Session, outgoing_id: int, **doubts: bool) -> None:
+    """Says, before a request is made, that it may be made."""
+    db.execute(update(OutgoingRow).where(OutgoingRow.id == outgoing_id).values(tries=OutgoingRow.tries + 1, **doubts))
+
+
+def note_failure(
+    db: Session, outgoing_id: int, *, error: str | None, token_doubtful: bool, token_dead: bool, push_doubtful: bool
+) -> None:
+    values: dict[str, Any] = {"token_doubtful": token_doubtful, "push_doubtful": push_doubtful}
+    if token_dead:
+        values["reply_token"] = None
+    if error:
+        values["last_error"] = error[:200]
+    db.execute(update(OutgoingRow).where(OutgoingRow.id == outgoing_id).values(**values))
+
+
+def settle(
+    db: Session,
+    outgoing_id: int,
+    *,
+    status: Delivery,
+    now: datetime,
+    request_id: str | None = None,
+    pushed: bool = False,
+    error: str | None = None,
+) -> None:
+    """Ends the delivery. What was written and the token go; the outcome stays."""
+    db.execute(
+        update(OutgoingRow)
+        .where(OutgoingRow.id == outgoing_id, OutgoingRow.status == Delivery.TRYING)
+        .values(
+            status=status, settled_at=now, request_id=request_id, pushed=pushed, messages=None, reply_token=None,
+            last_error=error[:200] if error else OutgoingRow.last_error,
+        )
+    )  # fmt: skip
+
+
+def cancel_for_person(db: Session, *, person_id: int, now: datetime) -> int:
+    result = db.execute(
+        update(OutgoingRow)
+        .where(OutgoingRow.person_id == person_id, OutgoingRow.status == Delivery.TRYING)
+        .values(status=Delivery.CANCELLED, settled_at=now, messages=None, reply_token=None)
+        .returning(OutgoingRow.id)
+    )
+    return len(result.all())
+
+
+def count_pushed_since(db: Session, *, since: datetime) -> int:
+    return (
+        db.scalar(
+            select(func.count())
+            .select_from(OutgoingRow)
+            .where(OutgoingRow.pushed.is_(True), OutgoingRow.settled_at >= since)
+        )
+        or 0
+    )
+
+
+def count_by_status(db: Session) -> dict[str, int]:
+    rows = db.execute(select(OutgoingRow.status, func.count()).group_by(OutgoingRow.status))
+    return dict(rows.all())

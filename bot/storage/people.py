@@ -1,0 +1,63 @@
+"""The people who wrote to us, as little of them as we can do with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, BigId
+
+
+class PersonRow(Base):
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    line_user_id: Mapped[str] = mapped_column(String(80), unique=True)
+    first_seen_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(String(8), default="th")
+    following: Mapped[bool] = mapped_column(default=True)
+    following_changed_at: Mapped[datetime]
+    notice_version: Mapped[int] = mapped_column(default=0)
+    notice_shown_at: Mapped[datetime | None]
+
+
+def find_or_create(db: Session, *, line_user_id: str, now: datetime) -> PersonRow:
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    found = db.scalar(select(PersonRow).where(PersonRow.line_user_id == line_user_id))
+    if found is not None:
+        return found
+    db.execute(
+        dialect.insert(PersonRow)
+        .values(
+            line_user_id=line_user_id, first_seen_at=now, following_changed_at=now, language="th", following=True,
+            notice_version=0,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    return db.scalars(select(PersonRow).where(PersonRow.line_user_id == line_user_id)).one()
+
+
+def find(db: Session, *, line_user_id: str) -> PersonRow | None:
+    return db.scalar(select(PersonRow).where(PersonRow.line_user_id == line_user_id))
+
+
+def get(db: Session, person_id: int) -> PersonRow:
+    return db.get_one(PersonRow, person_id)
+
+
+def set_following(db: Session, *, person_id: int, following: bool, at: datetime) -> bool:
+    """Applies a follow or an unfollow unless a later one is already known. True when it was applied."""
+    result = db.execute(
+        update(PersonRow)
+        .where(PersonRow.id == person_id, PersonRow.following_changed_at <= at)
+        .values(following=following, following_changed_at=at)
+        .returning(PersonRow.id)
+    )
+    return result.first() is not None
+
+
+def set_notice_shown(db: Session, *, person_id: int, version: int, at: datetime) -> None:
+    db.execute(update(PersonRow).where(PersonRow.id == person_id).values(notice_version=version, notice_shown_at=at))

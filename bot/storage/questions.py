@@ -1,0 +1,78 @@
+"""Every question asked: masked, with what was decided about it and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, BigId
+
+
+class QuestionRow(Base):
+    __tablename__ = "questions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    incoming_id: Mapped[int] = mapped_column(BigId, unique=True)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    asker: Mapped[str | None] = mapped_column(String(32), index=True)
+    """A keyed hash that changes every month: tells how many different people asked, not who."""
+    message_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    words: Mapped[list[str]] = mapped_column(JSON)
+    decision: Mapped[str] = mapped_column(String(10), index=True)
+    entry: Mapped[str | None] = mapped_column(String(80))
+    also: Mapped[list[str]] = mapped_column(JSON)
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    refusal: Mapped[str | None] = mapped_column(String(16))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    knowledge_version: Mapped[str] = mapped_column(String(64))
+    milliseconds: Mapped[float]
+    chosen: Mapped[str | None] = mapped_column(String(80))
+    """What the person picked when asked which topic they meant; `none` for none of them."""
+    feedback: Mapped[str | None] = mapped_column(String(8))
+    feedback_at: Mapped[datetime | None]
+
+
+def log(db: Session, row: QuestionRow) -> int:
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def set_feedback(db: Session, *, question_id: int, feedback: str, now: datetime) -> bool:
+    result = db.execute(
+        update(QuestionRow)
+        .where(QuestionRow.id == question_id)
+        .values(feedback=feedback, feedback_at=now)
+        .returning(QuestionRow.id)
+    )
+    return result.first() is not None
+
+
+def set_chosen(db: Session, *, question_id: int, chosen: str) -> bool:
+    result = db.execute(
+        update(QuestionRow).where(QuestionRow.id == question_id).values(chosen=chosen).returning(QuestionRow.id)
+    )
+    return result.first() is not None
+
+
+def find(db: Session, question_id: int) -> QuestionRow | None:
+    return db.get(QuestionRow, question_id)
+
+
+def forget_text(db: Session, *, message_id: str) -> int:
+    """Takes the words of one message back, and returns how many questions held them."""
+    result = db.execute(
+        update(QuestionRow)
+        .where(QuestionRow.message_id == message_id)
+        .values(text=None, words=[])
+        .returning(QuestionRow.id)
+    )
+    return len(result.all())
+
+
+def list_latest(db: Session, *, limit: int) -> list[QuestionRow]:
+    return list(db.scalars(select(QuestionRow).order_by(QuestionRow.id.desc()).limit(limit)))

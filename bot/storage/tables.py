@@ -1,0 +1,29 @@
+"""Every table, gathered for migrations and for tests."""
+
+from bot.storage import (
+    cases,
+    channel,
+    dialogues,
+    faq_versions,
+    incoming,
+    jobs,
+    outgoing,
+    people,
+    questions,
+)
+from bot.storage.base import Base
+
+METADATA = Base.metadata
+
+__all__ = [
+    "METADATA",
+    "cases",
+    "channel",
+    "dialogues",
+    "faq_versions",
+    "incoming",
+    "jobs",
+    "outgoing",
+    "people",
+    "questions",
+]

@@ -1,0 +1,98 @@
+"""Fixtures that everything shares: the databases, the clock, the parts assembled on them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.storage import migrate
+from bot.storage.engine import Database, open_database
+from bot.storage.tables import METADATA
+from bot.vault import Vault
+from tests import servers
+from tests.office import Office
+
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this session's own. Without one installed, what needs it is left out, and said so."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(servers.postgres_server())
+        except FileNotFoundError as error:
+            if not servers.MAY_LEAVE_OUT:
+                raise
+            pytest.skip(f"left out: {error}")
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(servers.redis_server())
+        except FileNotFoundError as error:
+            if not servers.MAY_LEAVE_OUT:
+                raise
+            pytest.skip(f"left out: {error}")
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "civicbot.db"
+    database = open_database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[Database]:
+    database = open_database(servers.create_database(postgres_url, "civicbot_tests"))
+    migrate.upgrade(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "civicbot.db"
+    shutil.copy(migrated_sqlite, path)
+    database = open_database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty, migrated database: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_database")
+        return
+    shared: Database = request.getfixturevalue("migrated_postgres")
+    with shared.transaction() as db:
+        names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
+        db.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    yield shared
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(["a secret for tests, long enough to pass"])
+
+
+@pytest.fixture
+def office(database: Database, vault: Vault) -> Office:
+    """The real handlers and tasks on each database, with LINE and the matcher doing as told."""
+    return Office(database, vault)

@@ -1,0 +1,1 @@
+"""Our own benchmarks, each beside its yardstick in the same run."""

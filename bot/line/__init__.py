@@ -1,0 +1,1 @@
+"""LINE's wire format and its SDK: known here and nowhere else."""

@@ -1,0 +1,97 @@
+"""Jobs as a worker sees them: enqueue, claim, renew, and the four ways to end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.queue.kinds import INTERACTIVE, JobKind
+from bot.storage import jobs as table
+from bot.storage.engine import Database
+
+LEASE = timedelta(seconds=15)
+MOST_STRIKES = 5
+"""After so many claims without an orderly end a job is buried: it kills its process, or fails every time."""
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the job now. Roll back and walk away: they will do the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    kind: str
+    lane: str | None
+    subject_id: int | None
+    attempt: int
+    strikes: int
+    created_at: datetime
+
+
+def enqueue(
+    db: Session, kind: JobKind, *, now: datetime, subject_ids: Sequence[tuple[int | None, str | None]],
+    priority: int = INTERACTIVE,
+) -> None:  # fmt: skip
+    """Adds a job for each (subject, lane) in the transaction that made it necessary."""
+    table.insert_all(
+        db,
+        [
+            {
+                "kind": kind, "lane": lane, "subject_id": subject, "priority": priority, "status": table.READY,
+                "attempt": 0, "strikes": 0, "due_at": now, "created_at": now,
+            }
+            for subject, lane in subject_ids
+        ],
+    )  # fmt: skip
+
+
+def claim(database: Database, *, now: datetime, lease: timedelta = LEASE) -> Job | None:
+    """Takes the next due job in a transaction of its own, or None. Looks first, so that an idle worker never writes."""
+    if database.is_sqlite:
+        with database.reading() as db:
+            if not table.is_any_due(db, now=now):
+                return None
+    with database.transaction() as db:
+        row = table.claim(db, now=now, lease=lease)
+    return Job(*row) if row is not None else None
+
+
+def renew(db: Session, job: Job, *, now: datetime, lease: timedelta = LEASE) -> None:
+    """Proves, inside the transaction that has the job's effects, that the job is still ours. Raises LeaseLost."""
+    if not table.renew(db, job_id=job.id, attempt=job.attempt, due_at=now + lease):
+        raise LeaseLost(f"job {job.id}, attempt {job.attempt}")
+
+
+def finish(db: Session, job: Job) -> None:
+    """Raises LeaseLost."""
+    if not table.finish(db, job_id=job.id, attempt=job.attempt):
+        raise LeaseLost(f"job {job.id}, attempt {job.attempt}")
+
+
+def try_later(db: Session, job: Job, *, at: datetime, why: str) -> None:
+    """Puts the job back without a strike: LINE is down, say. Raises LeaseLost."""
+    if not table.put_back(db, job_id=job.id, attempt=job.attempt, due_at=at, error=why[:400], forgive=True):
+        raise LeaseLost(f"job {job.id}, attempt {job.attempt}")
+
+
+def fail(db: Session, job: Job, *, now: datetime, why: str) -> bool:
+    """After an unexpected error: again a little later, or buried when it has had its chances. True: buried."""
+    if job.strikes >= MOST_STRIKES:
+        table.bury(db, job_id=job.id, attempt=job.attempt, error=why[:400])
+        return True
+    delay = timedelta(seconds=2.0 ** min(job.strikes, 6))
+    table.put_back(db, job_id=job.id, attempt=job.attempt, due_at=now + delay, error=why[:400], forgive=False)
+    return False
+
+
+def is_exhausted(job: Job) -> bool:
+    """Claimed more often than any job may be without an orderly end: bury it unseen, it kills whoever runs it."""
+    return job.strikes > MOST_STRIKES
+
+
+def bury(db: Session, job: Job, *, why: str) -> None:
+    table.bury(db, job_id=job.id, attempt=job.attempt, error=why[:400])

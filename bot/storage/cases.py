@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -21,7 +21,7 @@ class CaseRow(Base):
     person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("people.id", ondelete="SET NULL"), index=True)
     question_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("questions.id", ondelete="SET NULL"))
     incoming_id: Mapped[int | None] = mapped_column(BigId)
-    detail: Mapped[str] = mapped_column(String(400), default="")
+    detail: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -31,11 +31,30 @@ def open_case(db: Session, row: CaseRow) -> int:
     return row.id
 
 
-def find_open_case(db: Session, *, person_id: int, kind: str, since: datetime) -> int | None:
+def find_open_case(db: Session, *, person_id: int, kind: str, question_id: int | None, since: datetime) -> int | None:
+    """The person's latest open case of this kind about this question, or about no question."""
     return db.scalar(
         select(CaseRow.id)
         .where(
-            CaseRow.person_id == person_id, CaseRow.kind == kind, CaseRow.state == "open", CaseRow.opened_at >= since
+            CaseRow.person_id == person_id,
+            CaseRow.kind == kind,
+            CaseRow.state == "open",
+            CaseRow.opened_at >= since,
+            CaseRow.question_id.is_not_distinct_from(question_id),
+        )
+        .order_by(CaseRow.id.desc())
+        .limit(1)
+    )
+
+
+def find_open_urgent(db: Session, *, person_id: int, since: datetime) -> int | None:
+    return db.scalar(
+        select(CaseRow.id)
+        .where(
+            CaseRow.person_id == person_id,
+            CaseRow.urgent.is_(True),
+            CaseRow.state == "open",
+            CaseRow.opened_at >= since,
         )
         .order_by(CaseRow.id.desc())
         .limit(1)

@@ -7,14 +7,15 @@ removed as soon as its turn is settled.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, LargeBinary, String, delete, func, insert, select, update
+from sqlalchemy import Index, LargeBinary, String, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId
+from bot.storage.base import Base, BigId, UtcTime
 
 
 class IncomingRow(Base):
@@ -67,15 +68,35 @@ def insert_new(db: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     return dict(db.execute(statement).all())
 
 
-def get(db: Session, incoming_id: int) -> IncomingRow:
-    return db.get_one(IncomingRow, incoming_id)
+_incoming = cast(Table, IncomingRow.__table__)
+# Statements of the hot path are built once: building them costs more than running them.
+_FOR_TURN = select(_incoming.c.settled_at, _incoming.c.payload, _incoming.c.received_at).where(
+    _incoming.c.id == bindparam("incoming_id")
+)
+_SETTLE = (
+    update(_incoming)
+    .where(_incoming.c.id == bindparam("incoming_id"))
+    .values(settled_at=bindparam("now", type_=UtcTime()), outcome=bindparam("how"), payload=None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ForTurn:
+    """What a turn needs of its event. No payload: it is settled, or was forgotten."""
+
+    settled: bool
+    payload: bytes | None
+    received_at: datetime
+
+
+def get_for_turn(db: Session, incoming_id: int) -> ForTurn:
+    settled_at, payload, received_at = db.execute(_FOR_TURN, {"incoming_id": incoming_id}).one()
+    return ForTurn(settled_at is not None, payload, received_at)
 
 
 def settle(db: Session, incoming_id: int, *, outcome: str, now: datetime) -> None:
     """The event has had its effect: the payload goes, once and for all."""
-    db.execute(
-        update(IncomingRow).where(IncomingRow.id == incoming_id).values(settled_at=now, outcome=outcome, payload=None)
-    )
+    db.execute(_SETTLE, {"incoming_id": incoming_id, "now": now, "how": outcome})
 
 
 def quarantine(db: Session, *, reason: str, size: int, body: bytes | None, now: datetime) -> None:

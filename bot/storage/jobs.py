@@ -8,13 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, Integer, String, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Index,
+    Integer,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId
+from bot.storage.base import Base, BigId, UtcTime
 
 READY, RUNNING, DEAD = "ready", "running", "dead"
 
@@ -49,59 +63,67 @@ class SlotRow(Base):
     slot: Mapped[datetime] = mapped_column(primary_key=True)
 
 
+_jobs = cast(Table, JobRow.__table__)
+_earlier = _jobs.alias("earlier")
+_now, _due_at = bindparam("now", type_=UtcTime()), bindparam("new_due_at", type_=UtcTime())
+_mine = and_(_jobs.c.id == bindparam("job_id"), _jobs.c.attempt == bindparam("mine"), _jobs.c.status == RUNNING)
+
+# Statements of the hot path are built once: building them costs more than running them.
+_INSERT = insert(_jobs)
+_NEXT_DUE = (
+    select(_jobs.c.id)
+    .where(
+        _jobs.c.status != DEAD,
+        _jobs.c.due_at <= _now,
+        or_(
+            _jobs.c.lane.is_(None),
+            ~exists().where(_earlier.c.lane == _jobs.c.lane, _earlier.c.id < _jobs.c.id, _earlier.c.status != DEAD),
+        ),
+    )
+    .order_by(_jobs.c.priority, _jobs.c.due_at, _jobs.c.id)
+    .limit(1)
+)
+_CLAIM = (
+    update(_jobs)
+    .where(
+        _jobs.c.id == _NEXT_DUE.with_for_update(skip_locked=True).scalar_subquery(),
+        _jobs.c.status != DEAD,
+        _jobs.c.due_at <= _now,
+    )
+    .values(status=RUNNING, attempt=_jobs.c.attempt + 1, strikes=_jobs.c.strikes + 1, due_at=_due_at)
+    .returning(
+        _jobs.c.id, _jobs.c.kind, _jobs.c.lane, _jobs.c.subject_id, _jobs.c.attempt, _jobs.c.strikes, _jobs.c.created_at
+    )
+)
+_RENEW = update(_jobs).where(_mine).values(due_at=_due_at)
+_FINISH = delete(_jobs).where(_mine)
+
+
 def insert_all(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        db.execute(insert(JobRow), rows)
-
-
-_earlier = aliased(JobRow)
-_JOB_COLUMNS = (
-    JobRow.id, JobRow.kind, JobRow.lane, JobRow.subject_id, JobRow.attempt, JobRow.strikes, JobRow.created_at,
-)  # fmt: skip
-
-
-def _next_due(now: datetime) -> Any:  # noqa: ANN401 - a select of one id
-    blocked = exists().where(_earlier.lane == JobRow.lane, _earlier.id < JobRow.id, _earlier.status != DEAD)
-    return (
-        select(JobRow.id)
-        .where(JobRow.status != DEAD, JobRow.due_at <= now, or_(JobRow.lane.is_(None), ~blocked))
-        .order_by(JobRow.priority, JobRow.due_at, JobRow.id)
-        .limit(1)
-    )
+        db.execute(_INSERT, rows)
 
 
 def is_any_due(db: Session, *, now: datetime) -> bool:
-    return db.execute(_next_due(now)).first() is not None
+    return db.execute(_NEXT_DUE, {"now": now}).first() is not None
 
 
-def claim(db: Session, *, now: datetime, lease: timedelta) -> Any | None:  # noqa: ANN401 - a row of _JOB_COLUMNS
+def claim(db: Session, *, now: datetime, lease: timedelta) -> Any | None:  # noqa: ANN401 - a row as _CLAIM returns it
     """Takes the next due job for the length of the lease, or None when nothing is due.
 
     A strike is counted at every claim and taken back by whoever ends the job in an orderly way, so that a job that
     kills its process is counted too.
     """
-    chosen = _next_due(now).with_for_update(skip_locked=True).scalar_subquery()
-    statement = (
-        update(JobRow)
-        .where(JobRow.id == chosen, JobRow.status != DEAD, JobRow.due_at <= now)
-        .values(status=RUNNING, attempt=JobRow.attempt + 1, strikes=JobRow.strikes + 1, due_at=now + lease)
-        .returning(*_JOB_COLUMNS)
-        .execution_options(synchronize_session=False)
-    )
-    return db.execute(statement).first()
-
-
-def _mine(job_id: int, attempt: int) -> Any:  # noqa: ANN401 - a condition
-    return and_(JobRow.id == job_id, JobRow.attempt == attempt, JobRow.status == RUNNING)
+    return db.execute(_CLAIM, {"now": now, "new_due_at": now + lease}).first()
 
 
 def renew(db: Session, *, job_id: int, attempt: int, due_at: datetime) -> bool:
     """Prolongs the lease. False: somebody else has the job now."""
-    return _changed(db, update(JobRow).where(_mine(job_id, attempt)).values(due_at=due_at))
+    return _changed(db, _RENEW, {"job_id": job_id, "mine": attempt, "new_due_at": due_at})
 
 
 def finish(db: Session, *, job_id: int, attempt: int) -> bool:
-    return _changed(db, delete(JobRow).where(_mine(job_id, attempt)))
+    return _changed(db, _FINISH, {"job_id": job_id, "mine": attempt})
 
 
 def put_back(db: Session, *, job_id: int, attempt: int, due_at: datetime, error: str | None, forgive: bool) -> bool:
@@ -109,17 +131,12 @@ def put_back(db: Session, *, job_id: int, attempt: int, due_at: datetime, error:
     values: dict[str, Any] = {"status": READY, "due_at": due_at, "last_error": error}
     if forgive:
         values["strikes"] = 0
-    return _changed(db, update(JobRow).where(_mine(job_id, attempt)).values(**values))
+    return _changed(db, update(_jobs).where(_mine).values(**values), {"job_id": job_id, "mine": attempt})
 
 
 def bury(db: Session, *, job_id: int, attempt: int, error: str) -> bool:
-    return _changed(db, update(JobRow).where(_mine(job_id, attempt)).values(status=DEAD, last_error=error))
-
-
-def cancel_lane(db: Session, *, lane: str, kinds: Sequence[str]) -> int:
-    """Deletes what has not begun. Returns how many."""
-    result: Any = db.execute(delete(JobRow).where(JobRow.lane == lane, JobRow.kind.in_(kinds), JobRow.status == READY))
-    return int(result.rowcount)
+    statement = update(_jobs).where(_mine).values(status=DEAD, last_error=error)
+    return _changed(db, statement, {"job_id": job_id, "mine": attempt})
 
 
 def take_slot(db: Session, *, name: str, slot: datetime) -> bool:
@@ -146,6 +163,6 @@ def count_dead(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(JobRow).where(JobRow.status == DEAD)) or 0
 
 
-def _changed(db: Session, statement: Any) -> bool:  # noqa: ANN401 - an update or a delete
-    result: Any = db.execute(statement.execution_options(synchronize_session=False))
+def _changed(db: Session, statement: Any, values: dict[str, Any]) -> bool:  # noqa: ANN401 - an update or a delete
+    result: Any = db.execute(statement, values)
     return int(result.rowcount) == 1

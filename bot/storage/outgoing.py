@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId
+from bot.storage.base import Base, BigId, UtcTime
 
 
 class Delivery(StrEnum):
@@ -49,10 +49,27 @@ class OutgoingRow(Base):
     __table_args__ = (Index("ix_outgoing_pushed", "pushed", "settled_at"),)
 
 
-def add(db: Session, row: OutgoingRow) -> OutgoingRow:
-    db.add(row)
-    db.flush()
-    return row
+_outgoing = cast(Table, OutgoingRow.__table__)
+# Statements of the hot path are built once: building them costs more than running them.
+_ADD = insert(_outgoing).returning(_outgoing.c.id)
+_SETTLE = (
+    update(_outgoing)
+    .where(_outgoing.c.id == bindparam("outgoing_id"), _outgoing.c.status == Delivery.TRYING.value)
+    .values(
+        status=bindparam("how"),
+        settled_at=bindparam("now", type_=UtcTime()),
+        request_id=bindparam("request"),
+        pushed=bindparam("was_pushed"),
+        messages=None,
+        reply_token=None,
+        last_error=func.coalesce(bindparam("error"), _outgoing.c.last_error),
+    )
+)
+
+
+def add(db: Session, **values: Any) -> int:  # noqa: ANN401 - the columns of an answer
+    """Writes an answer down, to be tried, and returns its id."""
+    return int(db.execute(_ADD, {**values, "status": Delivery.TRYING.value, "pushed": False}).scalar_one())
 
 
 def find_for_incoming(db: Session, incoming_id: int) -> OutgoingRow | None:
@@ -87,13 +104,16 @@ def settle(
 ) -> None:
     """Ends the delivery. What was written and the token go; the outcome stays."""
     db.execute(
-        update(OutgoingRow)
-        .where(OutgoingRow.id == outgoing_id, OutgoingRow.status == Delivery.TRYING)
-        .values(
-            status=status, settled_at=now, request_id=request_id, pushed=pushed, messages=None, reply_token=None,
-            last_error=error[:200] if error else OutgoingRow.last_error,
-        )
-    )  # fmt: skip
+        _SETTLE,
+        {
+            "outgoing_id": outgoing_id,
+            "how": status.value,
+            "now": now,
+            "request": request_id,
+            "was_pushed": pushed,
+            "error": error[:200] if error else None,
+        },
+    )
 
 
 def cancel_for_person(db: Session, *, person_id: int, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -24,9 +24,12 @@ class PersonRow(Base):
     notice_shown_at: Mapped[datetime | None]
 
 
+_BY_LINE_USER_ID = select(PersonRow).where(PersonRow.line_user_id == bindparam("user_id"))
+
+
 def find_or_create(db: Session, *, line_user_id: str, now: datetime) -> PersonRow:
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    found = db.scalar(select(PersonRow).where(PersonRow.line_user_id == line_user_id))
+    found = find(db, line_user_id=line_user_id)
     if found is not None:
         return found
     db.execute(
@@ -37,11 +40,11 @@ def find_or_create(db: Session, *, line_user_id: str, now: datetime) -> PersonRo
         )
         .on_conflict_do_nothing()
     )  # fmt: skip
-    return db.scalars(select(PersonRow).where(PersonRow.line_user_id == line_user_id)).one()
+    return db.scalars(_BY_LINE_USER_ID, {"user_id": line_user_id}).one()
 
 
 def find(db: Session, *, line_user_id: str) -> PersonRow | None:
-    return db.scalar(select(PersonRow).where(PersonRow.line_user_id == line_user_id))
+    return db.scalar(_BY_LINE_USER_ID, {"user_id": line_user_id})
 
 
 def get(db: Session, person_id: int) -> PersonRow:

@@ -52,7 +52,11 @@ def test_map_needs_both_numbers() -> None:
 
 def test_facts_hold_only_what_is_filled_in() -> None:
     chosen = settings.of(
-        {"CIVICBOT_CONTACT_PHONE": "053 000 000", "CIVICBOT_CONTACT_LATITUDE": "19.9", "CIVICBOT_CONTACT_LONGITUDE": "0"}
+        {
+            "CIVICBOT_CONTACT_PHONE": "053 000 000",
+            "CIVICBOT_CONTACT_LATITUDE": "19.9",
+            "CIVICBOT_CONTACT_LONGITUDE": "0",
+        }
     )
     assert chosen.facts == {"contact_phone": "053 000 000", "contact_latitude": "19.9", "contact_longitude": "0.0"}
 

@@ -91,7 +91,14 @@ def failure_of(call: Any) -> DeliveryFailed:
 
 
 def test_a_reply_sends_exactly_what_it_was_given(line: FakeLine, gateway: LineGateway) -> None:
-    bubble = {"type": "bubble", "body": {"type": "box", "layout": "vertical", "contents": [{"type": "text", "text": "ก", "lineSpacing": "6px"}]}}
+    bubble = {
+        "type": "bubble",
+        "body": {
+            "type": "box",
+            "layout": "vertical",
+            "contents": [{"type": "text", "text": "ก", "lineSpacing": "6px"}],
+        },
+    }
     messages = [
         *MESSAGES,
         {"type": "flex", "altText": "ก", "contents": bubble,

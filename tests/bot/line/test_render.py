@@ -56,7 +56,9 @@ def test_splitting_keeps_within_the_limit_and_every_visible_letter(text: str) ->
 
 
 @given(WORDS, WORDS, st.lists(ACTIONS, max_size=4), st.lists(ACTIONS, max_size=20))
-def test_whatever_is_said_fits_line_s_limits(title: str, text: str, actions: list[Say | Press], choices: list[Say]) -> None:
+def test_whatever_is_said_fits_line_s_limits(
+    title: str, text: str, actions: list[Say | Press], choices: list[Say]
+) -> None:
     rendered = render([Card(title, text, tuple(actions), text, tuple(choices))])
     assert 1 <= len(rendered) <= limits.MESSAGES_A_REQUEST
     assert len(rendered[-1].get("quickReply", {}).get("items", [])) <= limits.QUICK_REPLIES

@@ -178,7 +178,7 @@ def test_without_the_claim_the_same_workers_do_jobs_twice(database: Database) ->
     def look() -> None:
         together.wait()
         with database.reading() as db:
-            seen.extend(db.scalars(table._next_due(NOON)))
+            seen.extend(db.scalars(table._NEXT_DUE, {"now": NOON}))
 
     threads = [threading.Thread(target=look) for _ in range(4)]
     for thread in threads:

@@ -1,0 +1,51 @@
+"""`civicbot`: every command, and how their failures are told."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from bot.settings import SettingsRefused
+
+FAMILIES = {
+    "run": "bot.cli.run:run",
+    "web": "bot.cli.serve:web",
+    "work": "bot.cli.serve:work",
+    "migrate": "bot.cli.serve:migrate",
+    "match": "bot.cli.understanding:match",
+    "evaluate": "bot.cli.understanding:evaluate",
+    "faq": "bot.cli.faq:faq",
+    "cases": "bot.cli.cases:cases",
+    "quarantine": "bot.cli.cases:quarantine",
+    "bench": "bot.cli.bench:bench",
+}
+"""Where each command lives. They are imported when they are called: `match` need not wait for LINE's SDK."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        return list(FAMILIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in FAMILIES:
+            return None
+        module, _, name = FAMILIES[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a fact of the table above
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="civicbot")
+def civicbot() -> None:
+    """A LINE chatbot for a citizens' centre: answers people, in everyday Thai."""
+
+
+def main() -> None:
+    try:
+        civicbot(prog_name="civicbot")
+    except SettingsRefused as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(2)

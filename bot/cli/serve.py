@@ -1,0 +1,85 @@
+"""`web`, `work`, `migrate`: the parts, for the Procfile and several machines."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+import click
+
+from bot import clock, logs, settings, wiring
+from bot.faq import library
+from bot.settings import Settings, SettingsRefused
+from bot.storage import migrate as migrations
+from bot.storage.engine import Database, open_database
+from knowledge.entries import ContentError
+
+
+@click.command()
+@click.option("--host", default=None, help="Address to listen on instead of CIVICBOT_HOST.")
+@click.option("--port", type=int, default=None, help="Port to listen on instead of CIVICBOT_PORT.")
+@click.option("--processes", type=int, default=1, show_default=True, help="Web processes. SQLite takes one.")
+def web(host: str | None, port: int | None, processes: int) -> None:
+    """Receive LINE's webhooks."""
+    from bot.app import create_app, refuse_unfit  # noqa: PLC0415 - Flask and LINE's SDK, slow to import
+    from bot.web.server import Server  # noqa: PLC0415 - gunicorn
+
+    chosen = settings.read()
+    refuse_unfit(chosen)
+    if processes > 1 and chosen.on_sqlite:
+        raise click.UsageError("SQLite is served by one web process; use PostgreSQL for more")
+    bind = f"{host or chosen.host}:{port or chosen.port}"
+    Server(lambda: create_app(chosen).wsgi_app, bind=bind, threads=chosen.web_threads, workers=processes).run()
+
+
+@click.command()
+def work() -> None:
+    """Run turns and other jobs until told to stop."""
+    from bot.app import refuse_unfit  # noqa: PLC0415 - as above
+    from bot.worker import Worker  # noqa: PLC0415 - as above
+
+    chosen = settings.read()
+    refuse_unfit(chosen)
+    logs.configure(level=chosen.log_level, as_json=chosen.log_format == "json")
+    parts = wiring.assemble(chosen, threads=chosen.worker_threads + 2)
+    migrations.require_current(parts.database)
+    tools = wiring.tools_of(parts, wiring.messenger_of(chosen))
+    tools.library.current()
+    worker = Worker(tools, parts.wakeup, threads=chosen.worker_threads)
+    told = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: told.set())
+    worker.start()
+    logs.get(__name__).info("worker.ready", threads=chosen.worker_threads)
+    told.wait()
+    sys.exit(0 if worker.stop() else 1)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to this release, and load the shipped FAQ if there is none."""
+    chosen = settings.read()
+    logs.configure(level="WARNING", as_json=False)
+    prepare_database(chosen)
+
+
+def prepare_database(chosen: Settings) -> Database:
+    """Migrates, loads the shipped FAQ, and trains its model where that is still to be done. Says what it does."""
+    database = open_database(chosen.database)
+    click.echo("migrating the database …", err=True)
+    migrations.upgrade(database)
+    try:
+        added = library.load_first_version(database, now=clock.now())
+    except ContentError as error:
+        raise SettingsRefused(tuple(str(fault) for fault in error.faults)) from error
+    published = library.find_published(database)
+    if added and added != published:
+        click.echo(
+            f"this release ships another FAQ, kept as the draft {added[:12]}; {published[:12]} stays in force."
+            f" `civicbot faq publish {added[:12]}` puts it in force.",
+            err=True,
+        )
+    click.echo("preparing the knowledge …", err=True)
+    library.ensure_model(database, published)
+    return database

@@ -1,0 +1,1 @@
+"""How a turn runs, whatever it is about."""

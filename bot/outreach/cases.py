@@ -1,0 +1,67 @@
+"""Cases: what a person of the centre has to look at."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from bot.storage import cases
+from bot.storage.cases import CaseRow
+
+LONGEST_DETAIL = 5000
+SAME_CASE_WITHIN = timedelta(hours=12)
+
+
+class CaseKind(StrEnum):
+    URGENT = "urgent"
+    """Somebody may be in danger."""
+    WANTS_PERSON = "wants_person"
+    COMPLAINT = "complaint"
+    PROPOSAL = "proposal"
+    STORY = "story"
+    PRIVACY = "privacy"
+    """Somebody asks to see or delete their data."""
+    UNDELIVERABLE = "undeliverable"
+    UNKNOWN_DELIVERY = "unknown_delivery"
+    """An answer that LINE may or may not have taken."""
+    STUCK = "stuck"
+    """A turn that failed every time and was given up."""
+
+
+def open_case(
+    db: Session,
+    kind: CaseKind,
+    *,
+    now: datetime,
+    person_id: int | None = None,
+    question_id: int | None = None,
+    incoming_id: int | None = None,
+    detail: str = "",
+) -> int:
+    """Opens a case and returns its number. Detail is for staff and holds masked words only."""
+    return cases.open_case(
+        db,
+        CaseRow(
+            kind=kind, urgent=kind is CaseKind.URGENT, person_id=person_id, question_id=question_id,
+            incoming_id=incoming_id, detail=detail[:LONGEST_DETAIL], opened_at=now, state="open",
+        ),
+    )  # fmt: skip
+
+
+def open_once(
+    db: Session, kind: CaseKind, *, now: datetime, person_id: int, question_id: int | None, detail: str = ""
+) -> tuple[int, bool]:
+    """The person's open case of this kind about this question, from the last hours, or a new one. The flag says whether
+    it is new. An urgent case is one for a person, whatever the words."""
+    found = (
+        cases.find_open_urgent(db, person_id=person_id, since=now - SAME_CASE_WITHIN)
+        if kind is CaseKind.URGENT
+        else cases.find_open_case(
+            db, person_id=person_id, kind=kind, question_id=question_id, since=now - SAME_CASE_WITHIN
+        )
+    )
+    if found is not None:
+        return found, False
+    return open_case(db, kind, now=now, person_id=person_id, question_id=question_id, detail=detail), True

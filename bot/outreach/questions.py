@@ -1,0 +1,74 @@
+"""The log of questions: what was asked, masked, what was decided, and whether it helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.storage import questions
+from bot.vault import Vault
+
+Feedback = Literal["yes", "no"]
+
+
+def asker_hash(vault: Vault, *, person_id: int, now: datetime) -> str:
+    """Equal for one person's questions of one month in Bangkok, and telling nothing else."""
+    return vault.keyed_hash("asker", f"{person_id}:{clock.in_bangkok(now):%Y-%m}", length=24)
+
+
+def log_question(
+    db: Session,
+    vault: Vault,
+    *,
+    incoming_id: int,
+    person_id: int,
+    message_id: str | None,
+    masked: str,
+    words: Sequence[str],
+    decision: str,
+    entry: str | None,
+    also: Sequence[str],
+    candidates: Sequence[dict[str, Any]],
+    refusal: str | None,
+    urgent: bool,
+    knowledge_version: str,
+    milliseconds: float,
+    now: datetime,
+) -> int:
+    """Writes one question down and returns its id. `masked` has been through `bot.masking.mask` already."""
+    return questions.log(
+        db,
+        incoming_id=incoming_id,
+        asked_at=now,
+        asker=asker_hash(vault, person_id=person_id, now=now),
+        message_id=message_id,
+        text=masked,
+        words=list(words),
+        decision=decision,
+        entry=entry,
+        also=list(also),
+        candidates=list(candidates),
+        refusal=refusal,
+        urgent=urgent,
+        knowledge_version=knowledge_version,
+        milliseconds=milliseconds,
+    )
+
+
+def give_feedback(db: Session, *, question_id: int, feedback: Feedback, now: datetime) -> bool:
+    """Keeps the latest word on whether the answer fitted. False: the question is no longer there."""
+    return questions.set_feedback(db, question_id=question_id, feedback=feedback, now=now)
+
+
+def choose(db: Session, *, question_id: int, entry: str) -> bool:
+    """Keeps which of the offered topics was meant, `none` for none of them."""
+    return questions.set_chosen(db, question_id=question_id, chosen=entry)
+
+
+def take_back(db: Session, *, message_id: str) -> int:
+    """The person unsent a message: its words disappear. Returns how many questions held them."""
+    return questions.forget_text(db, message_id=message_id)

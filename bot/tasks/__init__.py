@@ -1,0 +1,1 @@
+"""One short function per kind of job, and the table that names them."""

@@ -1,0 +1,23 @@
+"""What happens by itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from bot import logs
+from bot.outreach import retention
+from bot.queue import jobs
+from bot.queue.jobs import Job
+from bot.tasks.tools import Tools
+
+log = logs.get(__name__)
+
+
+def run_retention(tools: Tools, job: Job) -> None:
+    """Forgets what is due. Doing it twice forgets nothing more."""
+    with tools.database.transaction() as db:
+        now = tools.now()
+        jobs.renew(db, job, now=now)
+        forgotten = retention.forget_what_is_due(db, now=now)
+        jobs.finish(db, job)
+    log.info("retention.done", **asdict(forgotten))

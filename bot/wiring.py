@@ -1,0 +1,65 @@
+"""Settings in, assembled parts out. Built once a process, after forking, and passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.conversation.postback import Buttons
+from bot.faq.library import Library
+from bot.line.gateway import LineGateway
+from bot.messages import Messenger
+from bot.queue.inbox import Inbox
+from bot.queue.wakeup import Wakeup, open_wakeup
+from bot.settings import Settings
+from bot.storage.engine import Database, open_database
+from bot.tasks.tools import Tools
+from bot.vault import Vault
+from handlers.desk import Desk
+from handlers.routes import build_routes
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every process needs."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    wakeup: Wakeup
+
+
+def assemble(settings: Settings, *, threads: int) -> Parts:
+    """`threads` is how many may use the database at once."""
+    return Parts(
+        settings=settings,
+        database=open_database(settings.database, pool_size=threads + 4),
+        vault=Vault(settings.secrets),
+        wakeup=open_wakeup(database_url=settings.database, redis_url=settings.redis_url),
+    )
+
+
+def inbox_of(parts: Parts) -> Inbox:
+    return Inbox(parts.database, wake=parts.wakeup.knock)
+
+
+def messenger_of(settings: Settings) -> Messenger:
+    return LineGateway(
+        token=settings.channel_access_token.get_secret_value(),
+        host=settings.line_api_url,
+        connections=settings.worker_threads + 4,
+    )
+
+
+def tools_of(parts: Parts, messenger: Messenger) -> Tools:
+    settings = parts.settings
+    buttons = Buttons(parts.vault)
+    desk = Desk(buttons=buttons, vault=parts.vault, facts=settings.facts)
+    return Tools(
+        database=parts.database,
+        vault=parts.vault,
+        buttons=buttons,
+        library=Library(parts.database),
+        messenger=messenger,
+        routes=build_routes(desk),
+        push_daily_cap=settings.push_daily_cap,
+    )

@@ -1,0 +1,94 @@
+"""The worker: claims, runs, settles; woken by knocks, and looking by itself every second; stops cleanly on a signal."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from bot import logs
+from bot.messages import DeliveryFailed
+from bot.queue import schedule
+from bot.queue.wakeup import Wakeup
+from bot.storage import channel
+from bot.tasks.running import run_next
+from bot.tasks.tools import Tools
+
+log = logs.get(__name__)
+
+LOOK_EVERY_SECONDS = 1.0
+SCHEDULE_EVERY_SECONDS = 60.0
+AFTER_TROUBLE_SECONDS = 2.0
+LONGEST_STOP_SECONDS = 30.0
+
+
+class Worker:
+    """Some threads that do what is due. One a process, or several processes on several machines."""
+
+    def __init__(self, tools: Tools, wakeup: Wakeup, *, threads: int) -> None:
+        self._tools = tools
+        self._wakeup = wakeup
+        self._stopping = threading.Event()
+        self._there_is_work = threading.Semaphore(0)
+        self._count = threads
+        self._threads = [
+            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(threads)
+        ]
+        self._threads.append(threading.Thread(target=self._keep_schedule, name="schedule", daemon=True))
+        self._stop_listening: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        self._stop_listening = self._wakeup.listen(self._wake)
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> bool:
+        """Takes nothing new, finishes what is in hand. False when something would not end in time."""
+        self._stopping.set()
+        self._stop_listening()
+        for _ in self._threads:
+            self._there_is_work.release()
+        deadline = time.monotonic() + LONGEST_STOP_SECONDS
+        for thread in self._threads:
+            thread.join(timeout=max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _wake(self) -> None:
+        """One knock may stand for many events: each thread looks once."""
+        for _ in range(self._count):
+            self._there_is_work.release()
+
+    def _work(self) -> None:
+        worked = False
+        while not self._stopping.is_set():
+            try:
+                worked = run_next(self._tools, look_first=not worked)
+            except Exception:
+                log.exception("worker.trouble")  # the database is away, say: nothing was claimed
+                self._stopping.wait(AFTER_TROUBLE_SECONDS)
+                continue
+            if not worked:
+                self._there_is_work.acquire(timeout=LOOK_EVERY_SECONDS)
+
+    def _keep_schedule(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._learn_who_we_are()
+                if schedule.enqueue_due(self._tools.database, now=self._tools.now()):
+                    self._wake()
+            except Exception:
+                log.exception("schedule.trouble")
+            self._stopping.wait(SCHEDULE_EVERY_SECONDS)
+
+    def _learn_who_we_are(self) -> None:
+        """Our own id at LINE, so that the web process can tell a webhook that is meant for another channel."""
+        with self._tools.database.reading() as db:
+            if channel.find_bot_user_id(db) is not None:
+                return
+        try:
+            bot_user_id = self._tools.messenger.bot_user_id()
+        except DeliveryFailed as failed:
+            log.warning("channel.unknown", why=str(failed))
+            return
+        with self._tools.database.transaction() as db:
+            channel.save_bot_user_id(db, bot_user_id, now=self._tools.now())

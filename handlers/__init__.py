@@ -1,0 +1,1 @@
+"""What the bot says: one dialogue a file, and the sentences as data."""

@@ -1,0 +1,67 @@
+"""What the buttons under an answer do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.conversation.turn import Reply, Turn
+from bot.messages import Place, Text
+from bot.outreach.cases import CaseKind
+from handlers import ask_staff, fallback
+from handlers.desk import Desk
+
+
+def offer_taken(turn: Turn, desk: Desk) -> Reply:
+    name = turn.pressed.arguments.get("a", "") if turn.pressed else ""
+    offer = OFFERS.get(name)
+    return offer(turn, desk) if offer else fallback.stale_button(turn, desk)
+
+
+def send_place(turn: Turn, desk: Desk) -> Reply:
+    """The centre on a map, where the deployer has filled it in."""
+    latitude, longitude = desk.facts.get("contact_latitude"), desk.facts.get("contact_longitude")
+    if latitude is None or longitude is None:
+        return Reply((Text(desk.say(turn, "place.missing"), desk.short_buttons(turn)),), turn.memory)
+    centre = desk.centre(turn)
+    place = Place(
+        centre, desk.facts.get("contact_address", centre), float(latitude), float(longitude), desk.short_buttons(turn)
+    )
+    return Reply((place,), turn.memory)
+
+
+def _sentence(key: str) -> Callable[[Turn, Desk], Reply]:
+    def say_it(turn: Turn, desk: Desk) -> Reply:
+        return Reply((Text(desk.say(turn, key), desk.short_buttons(turn)),), turn.memory)
+
+    return say_it
+
+
+def _hand_over(kind: CaseKind) -> Callable[[Turn, Desk], Reply]:
+    return lambda turn, desk: ask_staff.hand_over(turn, desk, kind)
+
+
+def _leave(action: str) -> Callable[[Turn, Desk], Reply]:
+    return lambda turn, desk: ask_staff.ask_for_word(turn, desk, action)
+
+
+def _hand_over_by_topic(turn: Turn, desk: Desk) -> Reply:
+    topic = turn.pressed.arguments.get("e", "") if turn.pressed else ""
+    kind = CaseKind.COMPLAINT if topic == "general.complaint" else CaseKind.WANTS_PERSON
+    return ask_staff.hand_over(turn, desk, kind)
+
+
+OFFERS: dict[str, Callable[[Turn, Desk], Reply]] = {
+    "offer_person": _hand_over(CaseKind.WANTS_PERSON),
+    "handover": _hand_over_by_topic,
+    "handover_urgent": _hand_over(CaseKind.URGENT),
+    "privacy": _hand_over(CaseKind.PRIVACY),
+    "collect_proposal": _leave("collect_proposal"),
+    "collect_story": _leave("collect_story"),
+    "send_location": send_place,
+    "list_events": _sentence("events.none"),
+    "start_registration": _sentence("events.none"),
+    "my_registrations": _sentence("events.nothing_booked"),
+    "cancel_registration": _sentence("events.nothing_booked"),
+    "preferences": _sentence("preferences.quiet"),
+}
+"""Every action that content may name. A test compares this table with what `faq check` allows."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -12,6 +14,7 @@ from tests.bot.simulator.desk import KHAM, SOMSRI, Desk, RememberingBot, text
 from tests.bot.simulator.phone_page import DESKTOP, PhonePage, follow_script, phone_of, running_browser
 
 pytestmark = pytest.mark.browser
+BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,7 @@ def test_what_is_written_is_read_and_answered(phone: PhonePage, desk: Desk, reme
     expect(phone.mine).to_contain_text("อ่านแล้ว")
     expect(phone.bots.first).to_contain_text("แจ้งเทศบาลได้เลยค่ะ")
     expect(phone.page.locator(".row.day")).to_contain_text("วันนี้")
-    expect(phone.page.locator(".row.day")).to_contain_text("25")
+    expect(phone.page.locator(".row.day")).to_contain_text(str(datetime.now(BANGKOK).year + 543))
     expect(phone.page.locator("#words")).to_have_value("")
 
 

@@ -1,0 +1,23 @@
+"""What a simulator is started with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorConfig:
+    webhook_url: str
+    channel_secret: str
+    channel_token: str
+    quota: int | None = None
+    """Billed recipients a month; None is a plan without a limit."""
+    redelivery: bool = False
+    redelivery_delays: tuple[float, ...] = (1.0, 5.0, 15.0, 60.0)
+    """Seconds before each further try. LINE tells neither their number nor their spacing: these are ours."""
+    webhook_seconds: float = 2.0
+    """How long the bot may take to answer a webhook."""
+    sender_threads: int = 8
+    rates: Mapping[str, float] = field(default_factory=dict)
+    """Calls a second in place of LINE's own, by the names in `rate_limits`."""

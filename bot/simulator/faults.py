@@ -1,0 +1,80 @@
+"""Faults on order: what the next calls of an endpoint are to suffer."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from bot.simulator.refusals import Refused
+
+
+@dataclass(slots=True)
+class Fault:
+    """`when` says whether the call is carried out first: after is "accepted, and then the error".
+
+    Without a status, and not cut, the call is only late.
+    """
+
+    path: str
+    times: int = 1
+    status: int | None = None
+    body: Any = None
+    when: Literal["before", "after"] = "before"
+    delay: float = 0.0
+    cut: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_fault(data: dict[str, Any]) -> Fault:
+    """Raises Refused for a description that makes no sense."""
+    unknown = set(data) - {"path", "times", "status", "body", "when", "delay", "cut", "headers"}
+    if unknown:
+        raise Refused(f"a fault has no {', '.join(sorted(unknown))}")
+    fault = Fault(**data) if isinstance(data.get("path"), str) else None
+    if fault is None or not fault.path.startswith("/"):
+        raise Refused("a fault needs the path of an endpoint")
+    if fault.when not in {"before", "after"}:
+        raise Refused('"when" is before or after')
+    if not isinstance(fault.times, int) or fault.times < 1:
+        raise Refused('"times" is a whole number from 1')
+    if fault.status is not None and not (isinstance(fault.status, int) and 100 <= fault.status <= 599):
+        raise Refused('"status" is an HTTP status')
+    if not isinstance(fault.delay, int | float) or not 0 <= fault.delay <= 120:
+        raise Refused('"delay" is in seconds, at most 120')
+    return fault
+
+
+class Faults:
+    """Safe to share between threads. Orders for one path are used up in the order they came."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._orders: list[Fault] = []
+
+    def clear(self) -> None:
+        with self._lock:
+            self._orders = []
+
+    def add(self, fault: Fault) -> None:
+        with self._lock:
+            self._orders.append(fault)
+
+    def list_all(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [fault.as_json() for fault in self._orders]
+
+    def take(self, path: str) -> Fault | None:
+        if not self._orders:
+            return None
+        with self._lock:
+            for fault in self._orders:
+                if fault.path == path or (fault.path.endswith("*") and path.startswith(fault.path[:-1])):
+                    fault.times -= 1
+                    if not fault.times:
+                        self._orders.remove(fault)
+                    return fault
+        return None

@@ -1,0 +1,59 @@
+"""The phone: a page on which one chats with the bot as any person, and looks under the bonnet meanwhile.
+
+Everything it shows comes from the control API over HTTP; this blueprint only serves the page and its files.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+ACCOUNT_NAME = "ศูนย์พัฒนาการเมืองภาคพลเมือง"
+"""The same that `GET /v2/bot/info` gives."""
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        # Pictures and films in a message are fetched by the phone from wherever the bot keeps them, as LINE does.
+        "img-src 'self' data: https:",
+        "media-src 'self' https:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        # With this the browser itself refuses innerHTML and its kin, whatever a message holds.
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-cache",
+}
+
+phone = Blueprint(
+    "phone",
+    __name__,
+    url_prefix="/simulator",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/phone-static",
+)
+
+
+@phone.get("/phone")
+def show() -> str:
+    return render_template("phone.html", account_name=ACCOUNT_NAME)
+
+
+@phone.after_request
+def protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,70 @@
+/** The long poll on one person's chat. */
+
+import { readChat } from "./api.js";
+
+const WAIT_SECONDS = 20;
+const LONGEST_PAUSE_MS = 5000;
+
+export class Feed {
+  /** `show(view, {whole})` gets what is new, or the whole chat; `connected(isConnected)` tells about the line. */
+  constructor({ show, connected }) {
+    this.show = show;
+    this.connected = connected;
+    this.stopping = null;
+  }
+
+  /** Leaves the chat that was followed before, if any. */
+  follow(userId) {
+    this.stop();
+    this.stopping = new AbortController();
+    this.run(userId, this.stopping.signal);
+  }
+
+  stop() {
+    this.stopping?.abort();
+  }
+
+  async run(userId, signal) {
+    let after = 0;
+    let wait = 0;
+    let pause = 0;
+    while (!signal.aborted) {
+      try {
+        const view = await readChat(userId, { after, wait, signal });
+        if (signal.aborted) return;
+        this.connected(true);
+        pause = 0;
+        wait = WAIT_SECONDS;
+        after = await this.take(userId, view, after, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        // The platform may have started anew, with numbers from one: begin again.
+        after = wait = 0;
+        this.connected(false, error);
+        pause = Math.min(pause ? pause * 2 : 500, LONGEST_PAUSE_MS);
+        await sleep(pause, signal);
+      }
+    }
+  }
+
+  /** A change without a new item is one of an old item, or of the whole chat: fetch it anew. Returns where we are. */
+  async take(userId, view, after, signal) {
+    if (after === 0) {
+      this.show(view, { whole: true });
+    } else if (view.items.length > 0) {
+      this.show(view, { whole: false });
+    } else if (view.last > after) {
+      const whole = await readChat(userId, { after: 0, wait: 0, signal });
+      this.show(whole, { whole: true });
+      return whole.last;
+    }
+    return view.last;
+  }
+}
+
+function sleep(ms, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+  });
+}

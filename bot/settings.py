@@ -18,6 +18,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 LINE_API = "https://api.line.me"
 SHORTEST_SECRET = 32
+KEY_FILE = "secret.key"
+"""In the data folder: the secret key that `civicbot run` made, when none was set."""
+NOT_SETTINGS = "CIVICBOT_TESTS_"
+"""What steers the test suite, and may stand in the environment of anything that it starts."""
 
 
 class SettingsRefused(Exception):
@@ -241,7 +245,7 @@ def of(values: Mapping[str, str]) -> Settings:
     faults = [
         f"{name}: is not a setting of civicbot; see docs/settings.md"
         for name in values
-        if name.startswith("CIVICBOT_") and name not in known
+        if name.startswith("CIVICBOT_") and name not in known and not name.startswith(NOT_SETTINGS)
     ]
     try:
         filled: dict[str, Any] = {
@@ -260,6 +264,14 @@ def of(values: Mapping[str, str]) -> Settings:
 
 
 def read() -> Settings:
-    """Settings from the process's environment over those of `.env`. Raises SettingsRefused."""
+    """Settings from the process's environment over those of `.env`. Raises SettingsRefused.
+
+    Without a secret key, the one that `civicbot run` once made in the data folder counts.
+    """
     from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return of({**from_file, **os.environ})
+    values = {**from_file, **os.environ}
+    chosen = of(values)
+    made = chosen.data_dir / KEY_FILE
+    if not chosen.secrets and made.exists():
+        return of({**values, "CIVICBOT_SECRET_KEY": made.read_text(encoding="utf-8").strip()})
+    return chosen

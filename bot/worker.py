@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 from bot import logs
-from bot.messages import DeliveryFailed
+from bot.messages import DeliveryFailed, Messenger, Receipt, Rendered
 from bot.queue import schedule
 from bot.queue.wakeup import Wakeup
 from bot.storage import channel
@@ -20,13 +22,50 @@ LOOK_EVERY_SECONDS = 1.0
 SCHEDULE_EVERY_SECONDS = 60.0
 AFTER_TROUBLE_SECONDS = 2.0
 LONGEST_STOP_SECONDS = 30.0
+INSIDE_ON_SQLITE = 1
+"""SQLite has one writer, and a Python process one interpreter: a second thread inside would gain nothing."""
+INSIDE_ON_POSTGRESQL = 3
+"""Some may wait for the database's disk while another computes."""
+
+
+class _OutsideTheGate:
+    """A messenger that leaves the worker's gate while it waits for LINE."""
+
+    def __init__(self, messenger: Messenger, gate: threading.Semaphore) -> None:
+        self._messenger = messenger
+        self._gate = gate
+
+    def reply(self, token: str, messages: Rendered) -> Receipt:
+        with self._outside():
+            return self._messenger.reply(token, messages)
+
+    def push(self, recipient: str, messages: Rendered, *, retry_key: str) -> Receipt:
+        with self._outside():
+            return self._messenger.push(recipient, messages, retry_key=retry_key)
+
+    def show_loading(self, recipient: str, *, seconds: int) -> None:
+        self._messenger.show_loading(recipient, seconds=seconds)  # runs on a timer's thread, which is not inside
+
+    def bot_user_id(self) -> str:
+        return self._messenger.bot_user_id()
+
+    @contextmanager
+    def _outside(self) -> Iterator[None]:
+        self._gate.release()
+        try:
+            yield
+        finally:
+            self._gate.acquire()
 
 
 class Worker:
     """Some threads that do what is due. One a process, or several processes on several machines."""
 
     def __init__(self, tools: Tools, wakeup: Wakeup, *, threads: int) -> None:
-        self._tools = tools
+        # Threads that compute at the same time only take the interpreter from each other, in the middle of transactions
+        # that keep others waiting. So few are inside at once; the rest wait for LINE, or for work.
+        self._gate = threading.Semaphore(INSIDE_ON_SQLITE if tools.database.is_sqlite else INSIDE_ON_POSTGRESQL)
+        self._tools = replace(tools, messenger=_OutsideTheGate(tools.messenger, self._gate))
         self._wakeup = wakeup
         self._stopping = threading.Event()
         self._there_is_work = threading.Semaphore(0)
@@ -62,7 +101,8 @@ class Worker:
         worked = False
         while not self._stopping.is_set():
             try:
-                worked = run_next(self._tools, look_first=not worked)
+                with self._gate:
+                    worked = run_next(self._tools, look_first=not worked)
             except Exception:
                 log.exception("worker.trouble")  # the database is away, say: nothing was claimed
                 self._stopping.wait(AFTER_TROUBLE_SECONDS)

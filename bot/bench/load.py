@@ -34,6 +34,8 @@ class Outcome:
     seconds: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     acknowledged: list[str] = field(default_factory=list)
+    sent_at: dict[str, float] = field(default_factory=dict)
+    """When each event was first due to be sent, in seconds of Unix time."""
     broken: int = 0
     elapsed: float = 0.0
 
@@ -144,7 +146,10 @@ def _send(connection: _Connection, one: Shot, due: float, mine: Outcome) -> None
         mine.broken += 1
         time.sleep(0.05)
         return
-    mine.seconds.append(time.perf_counter() - due)
+    taken = time.perf_counter() - due
+    mine.seconds.append(taken)
+    for event_id in one.event_ids:
+        mine.sent_at.setdefault(event_id, time.time() - taken)
     mine.statuses[status] += 1
     if status == 200:
         mine.acknowledged.extend(one.event_ids)
@@ -155,3 +160,5 @@ def _add(total: Outcome, mine: Outcome) -> None:
     total.statuses.update(mine.statuses)
     total.acknowledged.extend(mine.acknowledged)
     total.broken += mine.broken
+    for event_id, moment in mine.sent_at.items():
+        total.sent_at.setdefault(event_id, moment)

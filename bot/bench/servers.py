@@ -6,6 +6,7 @@ import json
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask, request
@@ -71,12 +72,12 @@ def civicbot(folder: Path) -> Flask:
 
 
 def main(kind: str, port: str, folder: str) -> None:
-    makers = {
+    makers: dict[str, Callable[[], Flask]] = {
         "bare": bare,
         "verify and insert": lambda: verify_and_insert(Path(folder)),
         "civicbot": lambda: civicbot(Path(folder)),
     }
-    Server(lambda: makers[kind]().wsgi_app, bind=f"127.0.0.1:{port}", threads=THREADS).run()
+    Server(lambda: makers[kind]().wsgi_app, bind=f"127.0.0.1:{port}", threads=THREADS).serve()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def _keys_of(chosen: Settings) -> Mapping[str, str]:
     """The secret key of this installation: from the settings, else made once and kept in the data folder."""
     if _is_set(chosen.secret_key):
         return {}
-    return {"CIVICBOT_SECRET_KEY": _kept(chosen.data_dir / "secret.key", lambda: secrets.token_urlsafe(48))}
+    return {"CIVICBOT_SECRET_KEY": _kept(chosen.data_dir / settings.KEY_FILE, lambda: secrets.token_urlsafe(48))}
 
 
 def _simulated_channel(chosen: Settings) -> Mapping[str, str]:
@@ -77,13 +77,13 @@ def _simulated_channel(chosen: Settings) -> Mapping[str, str]:
     return {"LINE_CHANNEL_SECRET": channel["secret"], "LINE_CHANNEL_ACCESS_TOKEN": channel["token"]}
 
 
-def _kept(path: Path, make: object) -> str:
+def _kept(path: Path, make: Callable[[], str]) -> str:
     """What the file holds, made at the first use, for its owner's eyes only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(make())  # type: ignore[operator]
+            file.write(make())
     return path.read_text(encoding="utf-8").strip()
 
 

@@ -30,7 +30,7 @@ def web(host: str | None, port: int | None, processes: int) -> None:
     if processes > 1 and chosen.on_sqlite:
         raise click.UsageError("SQLite is served by one web process; use PostgreSQL for more")
     bind = f"{host or chosen.host}:{port or chosen.port}"
-    Server(lambda: create_app(chosen).wsgi_app, bind=bind, threads=chosen.web_threads, workers=processes).run()
+    Server(lambda: create_app(chosen).wsgi_app, bind=bind, threads=chosen.web_threads, workers=processes).serve()
 
 
 @click.command()

@@ -18,32 +18,39 @@ POSTGRES_OPTIONS = "-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_
 
 
 class _WriteTurn:
-    """Lets one writer at a time into an SQLite file, in all processes of this machine.
+    """Lets one writer at a time into an SQLite file, in all processes of this machine, and lets processes alternate.
 
     SQLite makes a second writer poll, sleeping longer and longer; under load that starves some for most of a second.
-    Waiting on a lock of the operating system, which wakes exactly one waiter at once, does not. It is a matter of
-    speed only: BEGIN IMMEDIATE keeps writers apart by itself. The kernel drops the lock when a process dies.
+    Waiting on a lock of the operating system, which wakes a waiter at once, does not. It is a matter of speed only:
+    BEGIN IMMEDIATE keeps writers apart by itself. The kernel drops the locks of a process that dies.
+
+    The second lock is a turnstile: who leaves the first has to queue at the turnstile again, where the other process
+    already stands. Without it a busy worker would take the lock back before the web process has woken up.
     """
 
     def __init__(self, path: Path) -> None:
         self._threads = threading.Lock()
-        self._path = path
-        self._file: IO[bytes] | None = None
+        self._paths = (path, path.with_name(path.name + "-next"))
+        self._files: list[IO[bytes]] = []
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         with self._threads:
-            if self._file is None or self._file.closed:
-                self._file = self._path.open("ab")
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            if not self._files:
+                self._files = [path.open("ab") for path in self._paths]
+            lock, turnstile = self._files
+            fcntl.flock(turnstile, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(turnstile, fcntl.LOCK_UN)
             try:
                 yield
             finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
+                fcntl.flock(lock, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
+        for file in self._files:
+            file.close()
+        self._files = []
 
 
 class Database:

@@ -124,3 +124,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Wsgi:
         return self._make_app()
+
+    def serve(self) -> None:
+        """Runs until told to stop."""
+        self.run()

@@ -73,11 +73,13 @@ def test_precision_on_two_thousand_distractors() -> None:
     makers = [
         lambda: f"{chance.randint(1, 31)}/{chance.randint(1, 12)}/{chance.randint(2540, 2570)}",
         lambda: (
-            f"{chance.randint(1, 31)} พ.ย. {chance.randint(2540, 2570)} เวลา {chance.randint(0, 23):02}.{chance.randint(0, 59):02} น."
+            f"{chance.randint(1, 31)} พ.ย. {chance.randint(2540, 2570)} เวลา"
+            f" {chance.randint(0, 23):02}.{chance.randint(0, 59):02} น."
         ),
         lambda: f"{chance.randint(1, 999):,},{chance.randint(0, 999):03} บาท",
         lambda: (
-            f"บ้านเลขที่ {chance.randint(1, 999)}/{chance.randint(1, 99)} หมู่ {chance.randint(1, 20)} {chance.randint(57000, 57500)}"
+            f"บ้านเลขที่ {chance.randint(1, 999)}/{chance.randint(1, 99)}"
+            f" หมู่ {chance.randint(1, 20)} {chance.randint(57000, 57500)}"
         ),
         lambda: chance.choice(["191", "1300", "1323", "1669", "1444", "1567"]),
         lambda: f"ปี {chance.randint(2500, 2570)} ถึง {chance.randint(2500, 2570)}",

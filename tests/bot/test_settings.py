@@ -91,6 +91,17 @@ def test_secrets_do_not_show_in_a_print() -> None:
     assert "hush" not in repr(chosen)
 
 
+def test_a_key_made_by_run_counts_where_none_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CIVICBOT_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("CIVICBOT_SECRET_KEY", raising=False)
+    assert settings.read().secrets == ()
+    (tmp_path / "secret.key").write_text(KEY + "\n", encoding="utf-8")
+    assert settings.read().secrets == (KEY,)
+    monkeypatch.setenv("CIVICBOT_SECRET_KEY", "o" * 40)
+    assert settings.read().secrets == ("o" * 40,)
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("CIVICBOT_PORT=8001\nCIVICBOT_CONTACT_PHONE=from file\n", encoding="utf-8")

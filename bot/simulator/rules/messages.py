@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.simulator.refusals import ApiRefusal, Problem
 from bot.simulator.rules import flex, imagemap, media, template, text
-from bot.simulator.rules.common import check_common
+from bot.simulator.rules.dressing import check_dressing
 from bot.simulator.rules.node import Node
 
 MESSAGES = 5
@@ -35,7 +35,7 @@ def check_messages(request: Node) -> None:
         if kind is None:
             continue
         before = len(request.problems)
-        check_common(message, kind)
+        check_dressing(message, kind)
         TYPES[kind](message)
         inside = [problem for problem in request.problems[before:] if problem.place.startswith("/")]
         if inside:

@@ -2,7 +2,7 @@
 
 const BASE = "/simulator/api";
 
-export class CallFailed extends Error {
+class CallFailed extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;

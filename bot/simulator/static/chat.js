@@ -19,13 +19,17 @@ export class Chat {
     this.loading.append(...loadingRow(account));
     this.scroller.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     this.toNewest.addEventListener("click", () => this.scrollToEnd({ smooth: true }));
-    new ResizeObserver(() => { if (this.atEnd) this.scrollToEnd(); }).observe(this.scroller);
+    // The keyboard takes room away, and pictures that arrive late take some more.
+    const resized = new ResizeObserver(() => { if (this.atEnd) this.scrollToEnd({ smooth: true }); });
+    for (const element of [this.scroller, this.list]) resized.observe(element);
     this.marks = new Map();
     this.clear();
   }
 
   clear() {
     this.items = [];
+    this.isBlank = true;
+    this.lastTop = 0;
     this.rows = new Map();
     this.list.replaceChildren();
     this.atEnd = true;
@@ -39,11 +43,12 @@ export class Chat {
 
   /** The whole chat anew; does nothing when it is what is shown already. */
   showWhole(items) {
-    if (signature(items) === signature(this.items)) return;
+    if (!this.isBlank && signature(items) === signature(this.items)) return;
+    this.isBlank = false;
     this.list.setAttribute("aria-busy", "true");
     this.items = [];
     this.rows.clear();
-    this.list.replaceChildren(...(items.length ? [] : [emptyHint()]));
+    this.list.replaceChildren(...(items.length ? [] : [emptyHint(this.account)]));
     for (const item of items) this.append(item);
     this.list.removeAttribute("aria-busy");
     this.scrollToEnd();
@@ -156,9 +161,12 @@ export class Chat {
     });
   }
 
+  /** Only a move upwards leaves the end: on our own way down, messages may come faster than we scroll. */
   noteScroll() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.atEnd = true;
+    else if (scrollTop < this.lastTop) this.atEnd = false;
+    this.lastTop = scrollTop;
     if (this.atEnd) this.toNewest.hidden = true;
   }
 
@@ -181,8 +189,11 @@ function daySeparator(moment) {
   return make("div", { class: "row day" }, make("span", {}, dayName(moment)));
 }
 
-function emptyHint() {
-  return make("div", { class: "row note empty" }, make("span", {}, "ยังไม่มีข้อความ · พิมพ์ทักทายด้านล่างได้เลย"));
+function emptyHint(account) {
+  return make("div", { class: "empty" },
+    avatar(null, account),
+    make("strong", {}, account.name),
+    make("p", {}, "บัญชีทางการ (จำลอง) · ยังไม่มีข้อความ"));
 }
 
 function avatar(sender, account) {

@@ -47,18 +47,22 @@ export class Feed {
     }
   }
 
-  /** A change without a new item is one of an old item, or of the whole chat: fetch it anew. Returns where we are. */
+  /**
+   * Without a new item something else changed: an old item, the whole chat, or nothing for a while. Then the chat is
+   * fetched anew, which also mends what another page has taken back or reset. Returns where we are.
+   */
   async take(userId, view, after, signal) {
     if (after === 0) {
       this.show(view, { whole: true });
-    } else if (view.items.length > 0) {
-      this.show(view, { whole: false });
-    } else if (view.last > after) {
-      const whole = await readChat(userId, { after: 0, wait: 0, signal });
-      this.show(whole, { whole: true });
-      return whole.last;
+      return view.last;
     }
-    return view.last;
+    if (view.items.length > 0) {
+      this.show(view, { whole: false });
+      return view.last;
+    }
+    const whole = await readChat(userId, { after: 0, wait: 0, signal });
+    this.show(whole, { whole: true });
+    return whole.last;
   }
 }
 

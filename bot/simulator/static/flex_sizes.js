@@ -15,7 +15,7 @@ export function lengthOf(value, keywords = {}) {
 }
 
 /** An offset may be negative where a length may not. */
-export function offsetOf(value) {
+function offsetOf(value) {
   return /^-\d+(\.\d+)?(px|%)$/.test(value ?? "") ? value : lengthOf(value, SPACINGS);
 }
 

@@ -10,6 +10,8 @@ export class Panels {
     this.looking = looking;
     this.openId = null;
     for (const button of document.querySelectorAll("[data-close-panel]")) button.addEventListener("click", () => this.close());
+    // The phone takes no clicks while a panel is over it: they fall through to the desk.
+    document.querySelector(".desk").addEventListener("click", (event) => { if (event.target === event.currentTarget) this.close(); });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.openId && !document.querySelector("dialog[open]")) this.close();
     });

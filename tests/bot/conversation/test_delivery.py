@@ -11,9 +11,16 @@ from bot.storage.outgoing import Delivery
 from tests.builders import NOON, SOMCHAI
 
 FRESH = Attempt(
-    messages=[{"type": "text", "text": "ค่ะ"}], recipient=SOMCHAI, reply_token="t", token_from=NOON, token_doubtful=False,
-    retry_key="k", push_doubtful=False, tries=0, push_allowed=True,
-)  # fmt: skip
+    messages=[{"type": "text", "text": "ค่ะ"}],
+    recipient=SOMCHAI,
+    reply_token="t",
+    token_from=NOON,
+    token_doubtful=False,
+    retry_key="k",
+    push_doubtful=False,
+    tries=0,
+    push_allowed=True,
+)
 OLD = NOON + TOKEN_LIFE
 STALE = NOON + STALE_AFTER + timedelta(seconds=1)
 

@@ -91,19 +91,11 @@ def failure_of(call: Any) -> DeliveryFailed:
 
 
 def test_a_reply_sends_exactly_what_it_was_given(line: FakeLine, gateway: LineGateway) -> None:
-    bubble = {
-        "type": "bubble",
-        "body": {
-            "type": "box",
-            "layout": "vertical",
-            "contents": [{"type": "text", "text": "ก", "lineSpacing": "6px"}],
-        },
-    }
-    messages = [
-        *MESSAGES,
-        {"type": "flex", "altText": "ก", "contents": bubble,
-         "quickReply": {"items": [{"type": "action", "action": {"type": "postback", "label": "ก", "data": "d", "displayText": "ก"}}]}},
-    ]  # fmt: skip
+    text = {"type": "text", "text": "ก", "lineSpacing": "6px"}
+    bubble = {"type": "bubble", "body": {"type": "box", "layout": "vertical", "contents": [text]}}
+    press = {"type": "postback", "label": "ก", "data": "d", "displayText": "ก"}
+    quick_reply = {"items": [{"type": "action", "action": press}]}
+    messages = [*MESSAGES, {"type": "flex", "altText": "ก", "contents": bubble, "quickReply": quick_reply}]
     assert gateway.reply("the token", messages) == Receipt("r-1")
     path, headers, body = line.asked[0]
     assert path == "/v2/bot/message/reply"

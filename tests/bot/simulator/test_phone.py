@@ -239,6 +239,7 @@ def test_dots_move_while_the_bot_thinks(phone: PhonePage, desk: Desk) -> None:
 def test_the_newest_message_is_in_sight_and_an_old_one_is_left_in_peace(phone: PhonePage, desk: Desk) -> None:
     for number in range(12):
         desk.push(SOMSRI, text(f"ข้อความที่ {number}\n\n\nยาวหน่อย"))
+    expect(phone.bots).to_have_count(12)
     expect(phone.bots.last).to_be_in_viewport()
     phone.page.locator("#chat-scroll").evaluate("element => element.scrollTo(0, 0)")
     phone.page.wait_for_timeout(100)

@@ -13,7 +13,7 @@ QUOTING = frozenset({"text", "textV2", "sticker"})
 _RESERVED = re.compile(r"(?<![A-Za-z])LINE(?![A-Za-z])", re.IGNORECASE)
 
 
-def check_common(message: Node, kind: str) -> None:
+def check_dressing(message: Node, kind: str) -> None:
     _check_quick_reply(message.child("quickReply"))
     _check_sender(message.child("sender"))
     if kind not in QUOTING and message.data.get("quoteToken") is not None:

@@ -1,0 +1,42 @@
+"""Small versions of the proofs, for every run of the tests. `bootstrap.py prove` runs them large."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.proof.crashing import run_crashes
+from tests.proof.loading import run_load
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def where(kind: str, request: pytest.FixtureRequest) -> str:
+    return kind if kind == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_nothing_is_lost_or_done_twice_through_kills(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    figures = run_crashes(tmp_path / f"crash-{kind}", on=where(kind, request), kills=4, people=40)
+    assert figures.acknowledged > 50
+    assert figures.repeated > 0
+    assert (figures.lost, figures.effects_twice, figures.out_of_order) == (0, 0, 0)
+    assert (figures.replies_lost, figures.replies_repeated) == (0, 0)
+
+
+def test_the_count_notices_when_the_dedupe_is_taken_out(tmp_path: Path) -> None:
+    figures = run_crashes(tmp_path / "no-dedupe", on="sqlite", kills=2, people=40, variant="no_dedupe")
+    assert figures.repeated > 0
+    assert figures.effects_twice > 0
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_steady_load_is_acknowledged_stored_and_answered(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    figures = run_load(tmp_path / f"load-{kind}", on=where(kind, request), rate=20, seconds=6, people=100)
+    assert figures.statuses == {200: figures.sent}
+    assert (figures.lost, figures.stored, figures.replies) == (0, figures.sent, figures.sent)

@@ -6,8 +6,10 @@ import importlib
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from bot.settings import SettingsRefused
+from bot.storage.migrate import NotMigrated
 
 FAMILIES = {
     "run": "bot.cli.run:run",
@@ -46,6 +48,14 @@ def civicbot() -> None:
 def main() -> None:
     try:
         civicbot(prog_name="civicbot")
-    except SettingsRefused as refused:
+    except (SettingsRefused, NotMigrated) as refused:
         click.echo(str(refused), err=True)
+        sys.exit(2)
+    except DBAPIError as error:
+        click.echo(
+            f"civicbot cannot use its database: {error.orig}\n"
+            "  - on SQLite: is the disk full, or the file damaged? Put the last good copy of the file in its place\n"
+            "  - on PostgreSQL: is the server running, and CIVICBOT_DATABASE_URL right?",
+            err=True,
+        )
         sys.exit(2)

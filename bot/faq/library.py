@@ -62,10 +62,14 @@ def ensure_model(database: Database, version: str) -> Model:
     return model
 
 
-def open_version(database: Database, version: str) -> Knowledge:
+def open_parts(database: Database, version: str) -> tuple[Catalogue, Model]:
     model = ensure_model(database, version)
     with database.reading() as db:
-        catalogue = Catalogue.from_json(faq_versions.get_content(db, version))
+        return Catalogue.from_json(faq_versions.get_content(db, version)), model
+
+
+def open_version(database: Database, version: str) -> Knowledge:
+    catalogue, model = open_parts(database, version)
     return Knowledge(version, catalogue, Matcher(catalogue, model))
 
 

@@ -53,21 +53,6 @@ class QuarantinedRow(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-def insert_new(db: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """Stores the events not seen before, leaving the others as they are. Returns the new rows' ids by event id."""
-    if not rows:
-        return {}
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    unseen = {row["webhook_event_id"]: row for row in reversed(rows)}
-    statement = (
-        dialect.insert(IncomingRow)
-        .values(list(reversed(unseen.values())))
-        .on_conflict_do_nothing(index_elements=["webhook_event_id"])
-        .returning(IncomingRow.webhook_event_id, IncomingRow.id)
-    )
-    return dict(db.execute(statement).all())
-
-
 _incoming = cast(Table, IncomingRow.__table__)
 # Statements of the hot path are built once: building them costs more than running them.
 _FOR_TURN = select(_incoming.c.settled_at, _incoming.c.payload, _incoming.c.received_at).where(
@@ -78,6 +63,23 @@ _SETTLE = (
     .where(_incoming.c.id == bindparam("incoming_id"))
     .values(settled_at=bindparam("now", type_=UtcTime()), outcome=bindparam("how"), payload=None)
 )
+
+
+_INSERT_NEW = {
+    name: dialect.insert(_incoming)
+    .on_conflict_do_nothing(index_elements=["webhook_event_id"])
+    .returning(_incoming.c.webhook_event_id, _incoming.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+def insert_new(db: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Stores the events not seen before, leaving the others as they are. Returns the new rows' ids by event id."""
+    if not rows:
+        return {}
+    unseen = {row["webhook_event_id"]: row for row in reversed(rows)}
+    found = db.execute(_INSERT_NEW[db.get_bind().dialect.name], list(reversed(unseen.values())))
+    return dict(found.all())
 
 
 @dataclass(frozen=True, slots=True)

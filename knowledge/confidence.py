@@ -1,0 +1,56 @@
+"""How sure may one be? Scores become likelihoods by two small logistic models, fitted on messages held out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from knowledge.vectors import Floats
+
+OFFERED = 3
+"""How many choices a person is offered."""
+SHARPNESS = 6.0
+"""Turns differences of scores into shares among the candidates."""
+
+
+@dataclass(frozen=True)
+class Logistic:
+    weights: tuple[float, ...]
+    bias: float
+
+    def likelihood(self, signs: Floats) -> Floats:
+        return np.asarray(1.0 / (1.0 + np.exp(-(signs @ np.array(self.weights) + self.bias))))
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`right`: the best entry is meant. `offered`: what is meant is among the first three."""
+
+    right: Logistic
+    offered: Logistic
+
+    @staticmethod
+    def from_plain(plain: Mapping[str, Any]) -> Calibration:
+        parts = (plain["right"], plain["offered"])
+        return Calibration(*(Logistic(tuple(part["weights"]), part["bias"]) for part in parts))
+
+
+def signs_of_confidence(scores: Floats, *, entries: int) -> Floats:
+    """What the two models look at, one row a message.
+
+    The best entry's score; its lead over the second and over the fourth; its lead over the best reject class; the score
+    for being out of scope.
+    """
+    ours = -np.sort(-scores[:, :entries], axis=1)
+    best, second, fourth = ours[:, 0], ours[:, 1], ours[:, min(OFFERED, entries - 1)]
+    rejected = scores[:, entries:-1].max(axis=1)
+    return np.stack([best, best - second, best - fourth, best - rejected, scores[:, -1]], axis=1)
+
+
+def shares(scores: Sequence[float] | Floats) -> Floats:
+    """The scores of some candidates as shares of one."""
+    odds = np.exp(SHARPNESS * (np.asarray(scores) - np.max(scores)))
+    return np.asarray(odds / odds.sum())

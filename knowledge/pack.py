@@ -1,0 +1,22 @@
+"""What differs from one province's centre to the next: its name, its places and its programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Named:
+    """A district or a programme: an id for the database, names for people."""
+
+    id: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Pack:
+    centre: Mapping[str, str]
+    province: Mapping[str, str]
+    districts: tuple[Named, ...] = ()
+    programmes: tuple[Named, ...] = ()

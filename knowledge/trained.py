@@ -1,0 +1,104 @@
+"""A trained model: arrays, and what they say about a message."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from knowledge.confidence import Calibration
+from knowledge.vectors import Floats, Vocabulary
+
+RECIPE = "svm-3"
+"""Names the way of training. A model of another recipe is trained again."""
+REJECT = "-"
+"""Begins the names of classes that are no entries: near, traps, far, chitchat, political, abuse."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Unchanging once made, so threads may share it."""
+
+    version: str
+    """Of the catalogue it was trained on."""
+    classes: tuple[str, ...]
+    """The entries in the order of their ids, then the reject classes."""
+    vocabulary: Vocabulary
+    weights: NDArray[np.float32]
+    """One row a piece; a column for each class, and a last one for being out of scope."""
+    bias: Floats
+    calibration: Calibration
+    markers: Mapping[str, tuple[str, float]]
+    """Words that give a subject away: the subject, and how much. See knowledge.subjects."""
+
+    @property
+    def entries(self) -> int:
+        """How many of the classes are entries."""
+        return sum(not name.startswith(REJECT) for name in self.classes)
+
+    def scores(self, vectors: sparse.csr_matrix) -> Floats:
+        """One row a message: a score for each class, and last for being out of scope."""
+        single = vectors.astype(np.float32)  # of the weights' own kind: they are then not copied
+        return np.asarray(single @ self.weights, dtype=np.float64) + self.bias
+
+    def to_bytes(self) -> bytes:
+        text = {
+            "recipe": RECIPE,
+            "version": self.version,
+            "classes": self.classes,
+            "markers": self.markers,
+            "calibration": asdict(self.calibration),
+            "views": len(self.vocabulary.pieces),
+        }
+        arrays: dict[str, NDArray[Any]] = {
+            "text": _letters(json.dumps(text, ensure_ascii=False)),
+            "weights": self.weights,
+            "bias": self.bias,
+            "telling": self.vocabulary.telling,
+        }
+        for number, pieces in enumerate(self.vocabulary.pieces):
+            arrays[f"pieces{number}"] = _letters("\n".join(pieces))
+        stream = io.BytesIO()
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
+        return stream.getvalue()
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Model:
+        """Raises ValueError when the bytes are no model of this recipe. Runs nothing that they contain."""
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as file:
+                arrays = dict(file)
+            text = json.loads(_text(arrays["text"]))
+        except (ValueError, KeyError, OSError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+            raise ValueError("These bytes are no trained model.") from error
+        if text["recipe"] != RECIPE:
+            raise ValueError(f"The model was made by another recipe: {text['recipe']}, not {RECIPE}.")
+        return _unpack(text, arrays)
+
+
+def _unpack(text: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
+    pieces = tuple(tuple(_text(arrays[f"pieces{view}"]).split("\n")) for view in range(text["views"]))
+    return Model(
+        version=text["version"],
+        classes=tuple(text["classes"]),
+        vocabulary=Vocabulary(pieces, arrays["telling"]),
+        weights=np.ascontiguousarray(arrays["weights"]),
+        bias=arrays["bias"],
+        calibration=Calibration.from_plain(text["calibration"]),
+        markers={word: (subject, weight) for word, (subject, weight) in text["markers"].items()},
+    )
+
+
+def _letters(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def _text(letters: NDArray[Any]) -> str:
+    return letters.tobytes().decode()

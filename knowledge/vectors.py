@@ -1,0 +1,72 @@
+"""Turn bags of pieces into vectors: TF-IDF, each view of equal length, the views side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Bags = Sequence[Mapping[str, int]]
+Floats = NDArray[np.float64]
+UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The known pieces of all views. Columns of a view lie together, in the order of the pieces."""
+
+    pieces: tuple[tuple[str, ...], ...]
+    telling: Floats
+    """How telling each column is (idf)."""
+
+    @cached_property
+    def columns(self) -> tuple[dict[str, int], ...]:
+        starts = accumulate((len(view) for view in self.pieces), initial=0)
+        return tuple(
+            {piece: start + place for place, piece in enumerate(view)}
+            for start, view in zip(starts, self.pieces, strict=False)
+        )
+
+    def vectors(self, documents: Iterable[Bags]) -> sparse.csr_matrix:
+        """One row a document, of length one where every view knows a piece of it."""
+        ends, columns, values = [0], [], []
+        for bags in documents:
+            size = 0
+            for places, bag in zip(self.columns, bags, strict=True):
+                found = np.array([UNKNOWN if at is None else at for at in map(places.get, bag)], dtype=np.int32)
+                counts = np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
+                known = found != UNKNOWN
+                if known.any():
+                    columns.append(found[known])
+                    values.append(self._weigh(found[known], counts[known]))
+                    size += len(columns[-1])
+            ends.append(ends[-1] + size)
+        parts = (_joined(values, np.float64), _joined(columns, np.int32), np.array(ends, dtype=np.int32))
+        return sparse.csr_matrix(parts, shape=(len(ends) - 1, len(self.telling)))
+
+    def _weigh(self, found: NDArray[np.int32], counts: Floats) -> Floats:
+        values: Floats = (1.0 + np.log(counts)) * self.telling[found]
+        return values / np.sqrt((values @ values) * len(self.pieces))
+
+
+def learn_vocabulary(documents: Sequence[Bags], *, fewest: int) -> Vocabulary:
+    """The pieces that at least `fewest` documents have."""
+    views, telling = [], []
+    for view in range(len(documents[0])):
+        counts = Counter(piece for bags in documents for piece in bags[view])
+        kept = sorted(piece for piece, count in counts.items() if count >= fewest)
+        frequency = np.array([counts[piece] for piece in kept], dtype=np.float64)
+        views.append(tuple(kept))
+        telling.append(np.log((1 + len(documents)) / (1 + frequency)) + 1.0)
+    return Vocabulary(tuple(views), np.concatenate(telling))
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)

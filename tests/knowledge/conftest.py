@@ -1,0 +1,42 @@
+"""The small content and the shipped one, each trained once a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
+from knowledge.matcher import Matcher
+from knowledge.model import Model, train
+from tests.knowledge.content import write_content
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_content(tmp_path / "content")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return load_catalogue(write_content(tmp_path_factory.mktemp("small") / "content"))
+
+
+@pytest.fixture(scope="session")
+def small_model(small: Catalogue) -> Model:
+    return train(small)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Catalogue:
+    return load_catalogue(SHIPPED)
+
+
+@pytest.fixture(scope="session")
+def shipped_model(shipped: Catalogue) -> Model:
+    return train(shipped)
+
+
+@pytest.fixture(scope="session")
+def matcher(shipped: Catalogue, shipped_model: Model) -> Matcher:
+    return Matcher(shipped, shipped_model)

@@ -29,6 +29,8 @@ CHECKS = {
     "mypy": ["-m", "mypy"],
     "import contracts": ["-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo'])"],
 }
+SPREADING = ["-p", "tests.scenarios.spreading"]
+"""Keeps the scenarios of one database in one process."""
 ALONE = "browser or proof"
 """What wants the machine for itself."""
 
@@ -113,7 +115,7 @@ def rounds_of(extra: Sequence[str]) -> dict[str, list[str]]:
     if any(re.match(r"-[mn]|--dist|--pdb|--numprocesses", option) for option in extra):
         return {"pytest": []}
     # A server that was given has one database for tests, of a fixed name: two processes would share it.
-    together = ["-n", "0"] if os.environ.get("TEST_DATABASE_URL") else ["-n", "2", "--dist", "loadfile"]
+    together = ["-n", "0"] if os.environ.get("TEST_DATABASE_URL") else ["-n", "2", "--dist", "loadfile", *SPREADING]
     return {
         "pytest": ["-m", f"not ({ALONE})", *together],
         f"pytest, {ALONE}": ["-m", ALONE, "-n", "0"],

@@ -45,7 +45,8 @@ def test_all_checks_come_before_the_tests(steps: list[list[str]]) -> None:
 def test_what_wants_the_machine_for_itself_comes_after_the_rest(steps: list[list[str]]) -> None:
     suite.main(["test", "--", "-x"])
     together, alone = steps[len(suite.CHECKS) :]
-    assert together[-7:] == ["-m", "not (browser or proof)", "-n", "2", "--dist", "loadfile", "-x"]
+    spread = ["-n", "2", "--dist", "loadfile", *suite.SPREADING]
+    assert together[-9:] == ["-m", "not (browser or proof)", *spread, "-x"]
     assert alone[-5:] == ["-m", "browser or proof", "-n", "0", "-x"]
 
 

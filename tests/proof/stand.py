@@ -76,12 +76,15 @@ class Stand:
 
     def prepare(self) -> None:
         subprocess.run([sys.executable, "-m", "bot.cli", "migrate"], env=self.environment, check=True)
+        self.start_simulator()
+
+    def start_simulator(self) -> None:
         self.simulator = subprocess.Popen(
             [sys.executable, "-m", "bot.simulator", "--port", str(self.simulator_port), "--webhook-url",
              f"http://127.0.0.1:{self.web_port}/line/webhook", "--channel-secret", SECRET, "--channel-token", TOKEN],
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        servers.wait_for_port(self.simulator_port)
+        servers.wait_for_port(self.simulator_port, seconds=60)
 
     def start(self) -> None:
         """Web and worker, in one process group. Returns when webhooks are taken."""
@@ -98,7 +101,7 @@ class Stand:
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while True:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}/ready", timeout=5):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +56,9 @@ class Desk:
 
     state: State
 
-    def serve(self, work: Work, *, endpoint: str, family: str, with_token: bool = True) -> Response:
+    def serve(
+        self, work: Work, *, endpoint: str, family: str, with_token: bool = True, with_json: bool = True
+    ) -> Response:
         request_id, started = identifiers.new_request_id(), time.monotonic()
         row = Row(
             at=self.state.clock.now(), kind="call", method=request.method, path=request.path, family=family,
@@ -64,7 +66,7 @@ class Desk:
         )  # fmt: skip
         call = Call(request_id, row, request, _read(request))
         fault = self.state.faults.take(request.path)
-        answer = self._answer(work, call, endpoint, fault, with_token=with_token)
+        answer = self._answer(work, call, endpoint, fault, with_token=with_token, with_json=with_json)
         row.status, row.ms = answer.status, (time.monotonic() - started) * 1000
         row.response = answer.body if isinstance(answer.body, dict | list) else None
         row.weight = len(call.raw)
@@ -72,9 +74,14 @@ class Desk:
             row.status = row.response = None
             _cut(request)
         self.state.journal.add(row)
-        return _response(answer, request_id)
+        response = _response(answer, request_id)
+        if fault is not None and fault.stall:
+            _stall(response, fault.stall)
+        return response
 
-    def _answer(self, work: Work, call: Call, endpoint: str, fault: Fault | None, *, with_token: bool) -> Answer:
+    def _answer(
+        self, work: Work, call: Call, endpoint: str, fault: Fault | None, *, with_token: bool, with_json: bool
+    ) -> Answer:
         if fault is not None and fault.when == "before":
             time.sleep(fault.delay)
             if fault.status is not None or fault.cut:
@@ -82,7 +89,7 @@ class Desk:
                 _note_addressed(call)
                 return _fault_answer(fault)
         try:
-            self._admit(call, endpoint, with_token=with_token)
+            self._admit(call, endpoint, with_token=with_token, with_json=with_json)
             answer = work(call)
         except RecursionError:
             answer = Answer({"message": "A message in the request body is invalid"}, 400)
@@ -95,23 +102,25 @@ class Desk:
                 return _fault_answer(fault)
         return answer
 
-    def _admit(self, call: Call, endpoint: str, *, with_token: bool) -> None:
+    def _admit(self, call: Call, endpoint: str, *, with_token: bool, with_json: bool) -> None:
         if with_token:
-            _check_token(call.request.headers.get("Authorization"), self.state.config.channel_token)
+            _check_token(call.request.headers.get("Authorization"), self.state)
         if not self.state.rates.take(endpoint, self.state.clock.now()):
             raise ApiRefusal(429, RATE_MESSAGE, "rate-limit")
-        if call.request.method == "POST" and with_token:
-            call.body = call.row.request = _read_json(call)
+        if call.request.method in {"POST", "PUT"} and with_token and with_json:
+            call.body, call.row.request = _read_json(call), call.raw
             _note_addressed(call)
 
 
-def _check_token(header: str | None, token: str) -> None:
+def _check_token(header: str | None, state: State) -> None:
     scheme, _, given = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not given:
         message = "Authorization header required. Must follow the scheme, 'Authorization: Bearer <ACCESS TOKEN>'"
         raise ApiRefusal(401, message, "bearer-token")
-    if given.strip() != token:
-        raise ApiRefusal(401, UNAUTHORISED_MESSAGE, "bearer-token")
+    standing = state.channel_tokens.standing(given.strip(), state.clock.now())
+    if standing != "good":
+        rule = {"unknown": "bearer-token", "revoked": "token-revoked", "expired": "token-expired"}[standing]
+        raise ApiRefusal(401, UNAUTHORISED_MESSAGE, rule)
 
 
 def _read(incoming: Request) -> bytes:
@@ -173,6 +182,19 @@ def _cut(incoming: Request) -> None:
     connection = incoming.environ.get("gunicorn.socket") or incoming.environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         connection.shutdown(socket.SHUT_RDWR)
+
+
+def _stall(response: Response, seconds: float) -> None:
+    """Half of the answer comes at once, the other half after a while."""
+    body = response.get_data()
+
+    def in_halves() -> Iterator[bytes]:
+        yield body[: len(body) // 2]
+        time.sleep(seconds)
+        yield body[len(body) // 2 :]
+
+    response.response = in_halves()
+    response.headers["Content-Length"] = str(len(body))
 
 
 def _response(answer: Answer, request_id: str) -> Response:

@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.simulator.config import SimulatorConfig
 from bot.simulator.control import build_control
+from bot.simulator.group_control import build_group_control
 from bot.simulator.inspection import build_inspection
+from bot.simulator.menu_control import build_menu_control
 from bot.simulator.phone import phone
 from bot.simulator.platform import build_platform
 from bot.simulator.refusals import NotKnown, Refused
 from bot.simulator.sender import Sender
-from bot.simulator.sending import Sending
 from bot.simulator.state import State
 
 
@@ -23,8 +24,10 @@ def create_simulator(config: SimulatorConfig) -> Flask:
     state = State(config)
     sender = Sender(state)
     app.extensions["close_simulator"] = sender.close
-    app.register_blueprint(build_platform(state, Sending(state)))
+    app.register_blueprint(build_platform(state, sender))
     app.register_blueprint(build_control(state, sender))
+    app.register_blueprint(build_group_control(state, sender))
+    app.register_blueprint(build_menu_control(state, sender))
     app.register_blueprint(build_inspection(state, sender))
     app.add_url_rule("/simulator/", "home", _to_phone)
     app.register_error_handler(Refused, _say_no)

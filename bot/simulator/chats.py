@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.simulator.clock import PlatformClock, iso
+from bot.simulator.crowds import Everyone, Recipients
 
 ITEMS_KEPT = 300
+SAYINGS_WEIGHT_KEPT = 64_000_000
 LONGEST_WAIT_SECONDS = 20.0
 
 
@@ -34,13 +37,27 @@ class ChatItem:
         }
 
 
+@dataclass(slots=True, frozen=True)
+class Saying:
+    """What the bot said to many at once, for the chats that nobody has looked at yet."""
+
+    n: int
+    at: float
+    message: dict[str, Any]
+    message_id: str | None
+    to: Recipients
+
+
 @dataclass(slots=True)
 class Chat:
+    opened: int
+    """Sayings before this number are not among the items until somebody looks."""
     items: list[ChatItem] = field(default_factory=list)
     last: int = 0
     """The number of the latest change: an item, or loading that began or ended."""
     loading_until: float | None = None
     waiting: list[threading.Event] | None = None
+    looked_at: bool = False
 
 
 class Chats:
@@ -51,12 +68,16 @@ class Chats:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._chats: dict[str, Chat] = {}
+        self._sayings: deque[Saying] = deque()
+        self._sayings_weight = 0
 
     def reset(self) -> None:
         with self._lock:
             for chat in self._chats.values():
                 self._change(chat)
             self._chats = {}
+            self._sayings.clear()
+            self._sayings_weight = 0
 
     def say(
         self, chat_ids: list[str], sender: Literal["person", "bot"], message: dict[str, Any], message_id: str | None
@@ -65,13 +86,36 @@ class Chats:
         now = self._clock.now()
         with self._lock:
             for chat_id in chat_ids:
-                chat = self._open(chat_id)
-                if sender == "bot":
-                    chat.loading_until = None
-                self._change(chat)
-                chat.items.append(ChatItem(chat.last, now, sender, message, message_id))
-                if len(chat.items) > ITEMS_KEPT:
-                    del chat.items[: len(chat.items) - ITEMS_KEPT]
+                self._add(self._open(chat_id), ChatItem(0, now, sender, message, message_id))
+
+    def say_to_many(self, to: Recipients, message: dict[str, Any], message_id: str | None) -> None:
+        """The bot says it in all of the chats; those that are not open yet take no room for it."""
+        now = self._clock.now()
+        with self._lock:
+            saying = Saying(next(self._numbers), now, self._known(message), message_id, to)
+            self._sayings.append(saying)
+            self._sayings_weight += to.weight
+            while self._sayings_weight > SAYINGS_WEIGHT_KEPT:
+                self._sayings_weight -= self._sayings.popleft().to.weight
+            among = list(self._chats) if isinstance(to, Everyone) else to
+            for chat_id in among:
+                chat = self._chats.get(chat_id)
+                if chat is not None and (among is to or chat_id in to):
+                    self._add(chat, ChatItem(0, now, "bot", saying.message, message_id))
+
+    def _known(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The same message as one of the latest sayings, if it is: a campaign repeats itself two thousand times."""
+        latest = itertools.islice(reversed(self._sayings), 5)
+        return next((saying.message for saying in latest if saying.message == message), message)
+
+    def _add(self, chat: Chat, item: ChatItem) -> None:
+        if item.sender == "bot":
+            chat.loading_until = None
+        self._change(chat)
+        item.n = chat.last
+        chat.items.append(item)
+        if len(chat.items) > ITEMS_KEPT:
+            del chat.items[: len(chat.items) - ITEMS_KEPT]
 
     def show_loading(self, chat_id: str, *, seconds: int) -> None:
         with self._lock:
@@ -95,6 +139,17 @@ class Chats:
                     return True
             return False
 
+    def reword(self, chat_id: str, message_id: str, text: str) -> bool:
+        """A person's message says something else now. False when the chat has none of that id."""
+        with self._lock:
+            chat = self._open(chat_id)
+            for item in chat.items:
+                if item.message_id == message_id and item.sender == "person":
+                    item.message = {**item.message, "text": text}
+                    self._change(chat)
+                    return True
+            return False
+
     def read(self, chat_id: str, *, after: int, wait: float) -> dict[str, Any]:
         """What is newer than `after`; waits for it when there is nothing."""
         deadline = time.monotonic() + min(wait, LONGEST_WAIT_SECONDS)
@@ -102,6 +157,7 @@ class Chats:
             woken = threading.Event()
             with self._lock:
                 chat = self._open(chat_id)
+                self._look_back(chat_id, chat)
                 self._end_loading(chat)
                 left = deadline - time.monotonic()
                 if chat.last > after or left <= 0:
@@ -115,7 +171,23 @@ class Chats:
                     chat.waiting.remove(woken)
 
     def _open(self, chat_id: str) -> Chat:
-        return self._chats.setdefault(chat_id, Chat())
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            chat = self._chats[chat_id] = Chat(opened=next(self._numbers))
+        return chat
+
+    def _look_back(self, chat_id: str, chat: Chat) -> None:
+        if chat.looked_at:
+            return
+        chat.looked_at = True
+        earlier = [
+            ChatItem(saying.n, saying.at, "bot", saying.message, saying.message_id)
+            for saying in self._sayings
+            if saying.n < chat.opened and chat_id in saying.to
+        ]
+        if earlier:
+            chat.items = [*earlier, *chat.items][-ITEMS_KEPT:]
+            chat.last = max(chat.last, earlier[-1].n)
 
     def _change(self, chat: Chat) -> None:
         chat.last = next(self._numbers)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+JAPAN = timezone(timedelta(hours=9))
+"""Where LINE's days and months begin."""
 
 
 class PlatformClock:
@@ -30,3 +33,7 @@ class PlatformClock:
 def iso(moment: float) -> str:
     """UTC with milliseconds, the way the control API writes every time."""
     return datetime.fromtimestamp(moment, tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def day_in_japan(moment: float) -> str:
+    return datetime.fromtimestamp(moment, tz=JAPAN).strftime("%Y%m%d")

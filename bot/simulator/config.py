@@ -19,5 +19,16 @@ class SimulatorConfig:
     webhook_seconds: float = 2.0
     """How long the bot may take to answer a webhook."""
     sender_threads: int = 8
+    login_channel_id: str = "2000000002"
+    login_channel_secret: str | None = None
+    """Of the LINE Login channel under the same provider; without one it is the Messaging API channel's."""
+    login_callbacks: tuple[str, ...] = ()
+    """The addresses registered for logins; with none, any will do."""
+    verified: bool = False
+    """A verified or premium account: only those may list their followers, and the members of groups."""
     rates: Mapping[str, float] = field(default_factory=dict)
     """Calls a second in place of LINE's own, by the names in `rate_limits`."""
+
+    @property
+    def login_secret(self) -> str:
+        return self.login_channel_secret or self.channel_secret

@@ -56,11 +56,21 @@ def _note(event: dict[str, Any], state: State, now: float) -> None:
         elif kind == "unfollow":
             state.people.block(user_id)
     chat_id = find_chat_id(source)
+    if isinstance(event.get("message"), dict) and chat_id is not None:
+        _note_tokens(event["message"], chat_id, state)
     token, event_id = event.get("replyToken"), event.get("webhookEventId")
     if isinstance(token, str) and chat_id is not None:
         state.tokens.issue(
             token, chat_id=chat_id, webhook_event_id=event_id if isinstance(event_id, str) else None, now=now
         )
+
+
+def _note_tokens(message: dict[str, Any], chat_id: str, state: State) -> None:
+    quote, read = message.get("quoteToken"), message.get("markAsReadToken")
+    if isinstance(quote, str):
+        state.quote_tokens.issue(quote, chat_id)
+    if isinstance(read, str):
+        state.read_marks.issue(read, chat_id=chat_id, message_id=str(message.get("id")))
 
 
 def find_chat_id(source: dict[str, Any]) -> str | None:

@@ -13,7 +13,7 @@ from bot.simulator.refusals import Refused
 class Fault:
     """`when` says whether the call is carried out first: after is "accepted, and then the error".
 
-    Without a status, and not cut, the call is only late.
+    Without a status, and neither cut nor stalled, the call is only late.
     """
 
     path: str
@@ -22,6 +22,8 @@ class Fault:
     body: Any = None
     when: Literal["before", "after"] = "before"
     delay: float = 0.0
+    stall: float = 0.0
+    """Seconds for which the answer stops half-way."""
     cut: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -29,9 +31,35 @@ class Fault:
         return asdict(self)
 
 
+_UNAUTHORISED = (
+    "Authentication failed due to the following reason: invalid token. "
+    "Confirm that the access token in the authorization header is valid."
+)
+KINDS: dict[str, dict[str, Any]] = {
+    "rate": {"status": 429, "body": {"message": "The API rate limit has been exceeded. Try again later."}},
+    "concurrency": {"status": 429, "body": {"message": "Too many concurrent requests. Try again later."}},
+    "quota": {"status": 429, "body": {"message": "You have reached your monthly limit."}},
+    "same-user": {"status": 429, "body": {"message": "Too many messages were sent to the same user. Try again later."}},
+    "token-revoked": {"status": 401, "body": {"message": _UNAUTHORISED}},
+    "token-expired": {"status": 401, "body": {"message": "The access token expired"}},
+    "broken-before": {"status": 500, "when": "before", "body": {"message": "Internal server error"}},
+    "broken-after": {"status": 500, "when": "after", "body": {"message": "Internal server error"}},
+    "cut-before": {"cut": True, "when": "before"},
+    "cut-after": {"cut": True, "when": "after"},
+    "stall": {"stall": 30.0, "when": "after"},
+    "late": {"delay": 3.0},
+    "elsewhere": {"status": 307, "headers": {"Location": "https://elsewhere.example/"}},
+}
+"""Faults by name. The wording of the second and the fourth is ours: LINE documents that they exist."""
+
+
 def read_fault(data: dict[str, Any]) -> Fault:
     """Raises Refused for a description that makes no sense."""
-    unknown = set(data) - {"path", "times", "status", "body", "when", "delay", "cut", "headers"}
+    kind = data.get("kind")
+    if kind is not None and kind not in KINDS:
+        raise Refused(f"the kinds of fault are {', '.join(KINDS)}")
+    data = {**KINDS.get(str(kind), {}), **{name: value for name, value in data.items() if name != "kind"}}
+    unknown = set(data) - {"path", "times", "status", "body", "when", "delay", "stall", "cut", "headers"}
     if unknown:
         raise Refused(f"a fault has no {', '.join(sorted(unknown))}")
     fault = Fault(**data) if isinstance(data.get("path"), str) else None
@@ -43,8 +71,9 @@ def read_fault(data: dict[str, Any]) -> Fault:
         raise Refused('"times" is a whole number from 1')
     if fault.status is not None and not (isinstance(fault.status, int) and 100 <= fault.status <= 599):
         raise Refused('"status" is an HTTP status')
-    if not isinstance(fault.delay, int | float) or not 0 <= fault.delay <= 120:
-        raise Refused('"delay" is in seconds, at most 120')
+    for name, seconds in (("delay", fault.delay), ("stall", fault.stall)):
+        if not isinstance(seconds, int | float) or not 0 <= seconds <= 120:
+            raise Refused(f'"{name}" is in seconds, at most 120')
     return fault
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from bot.simulator import events
-from bot.simulator.control import read_body
 from bot.simulator.faults import read_fault
 from bot.simulator.refusals import Refused
 from bot.simulator.sender import Outcome, Sender
 from bot.simulator.state import BOT_USER_ID, State
+from bot.simulator.telling import read_body
 
 ROWS_AT_ONCE = 1_000
 REPLIES_AT_ONCE = 100_000
@@ -29,6 +29,7 @@ def build_inspection(state: State, sender: Sender) -> Blueprint:
         ("/faults", desk.list_faults, "GET"),
         ("/faults", desk.add_fault, "POST"),
         ("/faults", desk.clear_faults, "DELETE"),
+        ("/webhook-faults", desk.order_webhook_fault, "POST"),
         ("/clock", desk.clock, "POST"),
         ("/config", desk.configure, "POST"),
         ("/reset", desk.reset, "POST"),
@@ -106,8 +107,13 @@ class _Backstage:
         self._state.faults.add(fault)
         return jsonify(described)
 
+    def order_webhook_fault(self) -> Response:
+        self._state.webhook_faults.order(read_body())
+        return jsonify(self._state.webhook_faults.as_json())
+
     def clear_faults(self) -> Response:
         self._state.faults.clear()
+        self._state.webhook_faults.clear()
         return jsonify({})
 
     def clock(self) -> Response:
@@ -118,13 +124,19 @@ class _Backstage:
 
     def configure(self) -> Response:
         body = read_body()
-        unknown = set(body) - {"webhookUrl", "redelivery", "quota"}
+        unknown = set(body) - {"webhookUrl", "redelivery", "quota", "verified", "token"}
         if unknown:
             raise Refused(f"there is no setting {', '.join(sorted(unknown))}")
         if "webhookUrl" in body:
             self._state.webhook_url = str(body["webhookUrl"])
         if "redelivery" in body:
             self._state.redelivery = bool(body["redelivery"])
+        if "token" in body:
+            if body["token"] not in {"good", "revoked", "expired"}:
+                raise Refused('"token" is good, revoked or expired')
+            self._state.channel_tokens.set_standing(body["token"])
+        if "verified" in body:
+            self._state.verified = bool(body["verified"])
         if "quota" in body:
             self._state.quota.set_limit(_whole_number_or_none(body["quota"]))
         return jsonify(
@@ -132,6 +144,7 @@ class _Backstage:
                 "webhookUrl": self._state.webhook_url,
                 "redelivery": self._state.redelivery,
                 "quota": self._state.quota.limit,
+                "verified": self._state.verified,
             }
         )
 

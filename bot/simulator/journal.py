@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.simulator.clock import iso
+from bot.simulator.crowds import PackedIds
 
 ROWS_KEPT = 300_000
 ROWS_DROPPED_AT_ONCE = 50_000
@@ -17,7 +19,7 @@ BODY_BYTES_KEPT = 64_000_000
 
 @dataclass(slots=True)
 class Row:
-    """`request` and `response` are bodies, and are let go when the row is old."""
+    """`request` and `response` are bodies, and are let go when the row is old. A request may be JSON still to read."""
 
     at: float
     kind: Literal["call", "webhook"]
@@ -30,7 +32,7 @@ class Row:
     result: str | None = None
     """Of a webhook, in the words of LINE's error statistics."""
     request_id: str | None = None
-    user_ids: tuple[str, ...] = ()
+    user_ids: tuple[str, ...] | PackedIds = ()
     retry_key: str | None = None
     reply_token: str | None = None
     webhook_event_ids: tuple[str, ...] = ()
@@ -56,7 +58,7 @@ class Row:
             "retryKey": self.retry_key,
             "replyToken": self.reply_token,
             "webhookEventIds": list(self.webhook_event_ids),
-            "request": self.request,
+            "request": json.loads(self.request) if isinstance(self.request, bytes) else self.request,
             "response": self.response,
             "delivered": self.delivered,
         }

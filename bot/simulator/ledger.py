@@ -8,10 +8,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.simulator.clock import iso
+from bot.simulator.clock import day_in_japan, iso
+from bot.simulator.crowds import PackedIds, Recipients
 
 TEXT_KEPT = 80
-Way = Literal["reply", "push", "multicast"]
+Way = Literal["reply", "push", "multicast", "broadcast", "narrowcast"]
+ALWAYS_COUNTED: tuple[Way, ...] = ("reply", "push", "multicast")
 
 
 @dataclass(slots=True, frozen=True)
@@ -21,13 +23,14 @@ class Delivery:
     first: int
     at: float
     way: Way
-    user_ids: tuple[str, ...]
+    user_ids: Recipients
     reply_token: str | None
     webhook_event_id: str | None
     retry_key: str | None
     text: str
 
-    def rows(self, after: int) -> list[dict[str, Any]]:
+    def rows(self, after: int, limit: int) -> list[dict[str, Any]]:
+        start = max(after - self.first + 1, 0)
         return [
             {
                 "n": self.first + position,
@@ -39,8 +42,7 @@ class Delivery:
                 "retryKey": self.retry_key,
                 "text": self.text,
             }
-            for position, user_id in enumerate(self.user_ids)
-            if self.first + position > after
+            for position, user_id in enumerate(self.user_ids.between(start, start + limit), start)
         ]
 
 
@@ -52,18 +54,20 @@ class Ledger:
         self._deliveries: list[Delivery] = []
         self._last = 0
         self._messages: Counter[str] = Counter()
+        self._by_day: Counter[tuple[str, str]] = Counter()
 
     def reset(self) -> None:
         with self._lock:
             self._deliveries = []
             self._messages.clear()
+            self._by_day.clear()
 
     def add(
         self,
         *,
         at: float,
         way: Way,
-        user_ids: list[str],
+        user_ids: list[str] | Recipients,
         messages: list[dict[str, Any]],
         reply_token: str | None = None,
         webhook_event_id: str | None = None,
@@ -71,6 +75,7 @@ class Ledger:
     ) -> None:
         with self._lock:
             self._messages[way] += len(user_ids) * len(messages)
+            self._by_day[way, day_in_japan(at)] += len(user_ids) * len(messages)
             if not user_ids:
                 return
             self._deliveries.append(
@@ -78,7 +83,7 @@ class Ledger:
                     first=self._last + 1,
                     at=at,
                     way=way,
-                    user_ids=tuple(user_ids),
+                    user_ids=PackedIds(user_ids) if isinstance(user_ids, list) else user_ids,
                     reply_token=reply_token,
                     webhook_event_id=webhook_event_id,
                     retry_key=retry_key,
@@ -93,14 +98,19 @@ class Ledger:
         rows: list[dict[str, Any]] = []
         start = max(bisect_right(deliveries, after + 1, key=lambda delivery: delivery.first) - 1, 0)
         for delivery in deliveries[start:]:
-            rows.extend(delivery.rows(after))
+            rows.extend(delivery.rows(after, limit - len(rows)))
             if len(rows) >= limit:
                 break
         return {"rows": rows[:limit], "last": last}
 
     def count(self) -> dict[str, int]:
         with self._lock:
-            return {way: self._messages[way] for way in ("reply", "push", "multicast")}
+            return {**dict.fromkeys(ALWAYS_COUNTED, 0), **self._messages}
+
+    def count_on(self, way: str, day: str) -> int:
+        """Messages given on a day in Japan, written yyyymmdd."""
+        with self._lock:
+            return self._by_day[way, day]
 
 
 def _words(message: dict[str, Any]) -> str:

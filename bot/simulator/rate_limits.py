@@ -6,22 +6,37 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-A_SECOND: Mapping[str, float] = {"multicast": 200, "loading": 100, "default": 2000}
+A_SECOND: Mapping[str, float] = {
+    "multicast": 200, "loading": 100, "menu-list": 10, "short-lived-token": 370, "default": 2000
+}  # fmt: skip
 """Calls a second, as documented. `default` holds for every endpoint without a line of its own."""
+HOUR, MINUTE = 3600, 60
+SLOWER: Mapping[str, tuple[int, int]] = {
+    **dict.fromkeys(("broadcast", "narrowcast", "webhook-test"), (60, HOUR)),
+    **dict.fromkeys(
+        (f"insight-{what}" for what in ("delivery", "followers", "demographic", "event", "unit", "menu")), (60, HOUR)
+    ),
+    **dict.fromkeys(("menu-create", "menu-delete", "alias-delete", "menu-progress"), (100, HOUR)),
+    "menu-batch": (3, HOUR),
+    **dict.fromkeys(("webhook-get", "webhook-set"), (1000, MINUTE)),
+}
+"""Calls, and the seconds in which they are allowed."""
 
 
 @dataclass(slots=True)
 class Bucket:
     rate: float
+    holds: float
     tokens: float
     filled_at: float
 
 
 class RateLimits:
-    """Safe to share between threads. A bucket holds one second's calls."""
+    """Safe to share between threads. A bucket holds one second's calls, or those of its minute or hour."""
 
     def __init__(self, rates: Mapping[str, float]) -> None:
         self._rates = {**A_SECOND, **rates}
+        self._given = set(rates)
         self._lock = threading.Lock()
         self._buckets: dict[str, Bucket] = {}
 
@@ -30,12 +45,18 @@ class RateLimits:
             self._buckets = {}
 
     def take(self, endpoint: str, now: float) -> bool:
-        rate = self._rates.get(endpoint, self._rates["default"])
         with self._lock:
-            bucket = self._buckets.setdefault(endpoint, Bucket(rate, max(rate, 1.0), now))
-            bucket.tokens = min(max(rate, 1.0), bucket.tokens + max(now - bucket.filled_at, 0.0) * rate)
-            bucket.filled_at = now
+            bucket = self._buckets.get(endpoint) or self._buckets.setdefault(endpoint, self._new(endpoint, now))
+            filled = bucket.tokens + max(now - bucket.filled_at, 0.0) * bucket.rate
+            bucket.tokens, bucket.filled_at = min(bucket.holds, filled), now
             if bucket.tokens < 1:
                 return False
             bucket.tokens -= 1
             return True
+
+    def _new(self, endpoint: str, now: float) -> Bucket:
+        if endpoint in SLOWER and endpoint not in self._given:
+            calls, seconds = SLOWER[endpoint]
+            return Bucket(calls / seconds, calls, calls, now)
+        rate = self._rates.get(endpoint, self._rates["default"])
+        return Bucket(rate, max(rate, 1.0), max(rate, 1.0), now)

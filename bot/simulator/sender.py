@@ -62,12 +62,15 @@ class Sender:
         destination: str = BOT_USER_ID,
         signature: str | None = None,
         signed: bool = True,
+        url: str | None = None,
     ) -> Outcome:
         """Posts the events in one signed request and waits for the bot's answer."""
         self._remember(batch)
-        outcome = self._post(_body(batch, destination), signature=signature, signed=signed)
-        if batch and not _is_accepted(outcome) and self._state.redelivery:
-            self._deliver_again_later(batch, destination, tries=0)
+        outcome = Outcome(None, 0.0, "held")
+        for each in self._state.webhook_faults.arrange(batch) if batch else [batch]:
+            outcome = self._post(_body(each, destination), signature=signature, signed=signed, url=url)
+            if each and not _is_accepted(outcome) and self._state.redelivery:
+                self._deliver_again_later(each, destination, tries=0)
         return outcome
 
     def send_soon(self, batch: Sequence[Event]) -> None:
@@ -122,11 +125,13 @@ class Sender:
 
         self._later.run_in(delays[tries], try_again)
 
-    def _post(self, body: bytes, *, signature: str | None = None, signed: bool = True) -> Outcome:
+    def _post(
+        self, body: bytes, *, signature: str | None = None, signed: bool = True, url: str | None = None
+    ) -> Outcome:
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "LineBotWebhook/2.0"}
         if signed:
             headers["x-line-signature"] = signature or sign(body, self._state.config.channel_secret)
-        url = self._state.webhook_url
+        url = url or self._state.webhook_url
         at, started = self._state.clock.now(), time.monotonic()
         status, answer, result = None, b"", "success"
         try:

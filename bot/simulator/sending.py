@@ -1,13 +1,13 @@
-"""What LINE does with a reply, a push or a multicast once its body is in order."""
+"""What LINE does with messages once the body of their request is in order."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.simulator import identifiers
+from bot.simulator.crowds import Everyone, PackedIds, Recipients
 from bot.simulator.events import NO_USER_ID
 from bot.simulator.ledger import Way
 from bot.simulator.refusals import ApiRefusal
@@ -22,7 +22,7 @@ QUOTABLE = frozenset({"text", "textV2", "sticker", "image", "video", "template",
 @dataclass(frozen=True, slots=True)
 class Accepted:
     sent_messages: Messages
-    user_ids: tuple[str, ...]
+    user_ids: tuple[str, ...] | PackedIds
     delivered: int
     """Recipients whom the messages reached."""
 
@@ -40,6 +40,7 @@ class Sending:
             known = self.state.tokens.find(token)
             if known is not None:
                 check_placement(messages, known.chat_id)
+                self.state.quote_tokens.check(messages, known.chat_id)
             used = self.state.tokens.use(token, now=now)
             if used is None:
                 rule = (
@@ -51,17 +52,40 @@ class Sending:
                 at=now, way="reply", user_ids=reached, messages=messages,
                 reply_token=token, webhook_event_id=used.webhook_event_id,
             )  # fmt: skip
-        return Accepted(self._show(reached, messages), (used.chat_id,), len(reached))
+        sent = _sent_messages(messages)
+        self._show(reached, messages, sent)
+        return Accepted(sent, (used.chat_id,), len(reached))
 
     def push(self, *, to: str, messages: Messages, retry_key: str | None, request_id: str) -> Accepted:
         check_placement(messages, to)
-        if self.state.people.find(to) is None and self.state.people.find_group(to) is None:
+        self.state.quote_tokens.check(messages, to)
+        group = self.state.people.find_group(to)
+        if self.state.people.find(to) is None and (group is None or not group.has_bot):
             raise ApiRefusal(400, "Failed to send messages", "push-recipient-known")
-        return self._bill("push", [to], messages, retry_key=retry_key, request_id=request_id)
+        now = self.state.clock.now()
+        accepted = self._bill(
+            "push", self._reached([to], now), messages, retry_key=retry_key, request_id=request_id, now=now
+        )
+        return Accepted(accepted.sent_messages, (to,), accepted.delivered)
 
-    def multicast(self, *, to: Sequence[str], messages: Messages, retry_key: str | None, request_id: str) -> Accepted:
+    def multicast(self, *, to: list[str], messages: Messages, retry_key: str | None, request_id: str) -> Accepted:
+        self._check_for_many(messages)
+        now = self.state.clock.now()
+        reached, addressed = PackedIds(self.state.people.list_reached(to, now)), PackedIds(to)
+        accepted = self._bill("multicast", reached, messages, retry_key=retry_key, request_id=request_id, now=now)
+        return Accepted(accepted.sent_messages, addressed, accepted.delivered)
+
+    def to_all(
+        self, way: Way, friends: Everyone | PackedIds, messages: Messages, *, retry_key: str | None, request_id: str
+    ) -> Accepted:
+        """A broadcast, or a narrowcast whose recipients are chosen."""
+        self._check_for_many(messages)
+        now = self.state.clock.now()
+        return self._bill(way, friends, messages, retry_key=retry_key, request_id=request_id, now=now)
+
+    def _check_for_many(self, messages: Messages) -> None:
         check_placement(messages, "U")
-        return self._bill("multicast", list(to), messages, retry_key=retry_key, request_id=request_id)
+        self.state.quote_tokens.check(messages, None)
 
     def refuse_repeated(self, retry_key: str | None) -> None:
         """Raises LINE's 409 when the key was accepted within the day."""
@@ -75,11 +99,12 @@ class Sending:
                 more={} if before.sent_messages is None else {"sentMessages": before.sent_messages},
             )
 
-    def _bill(self, way: Way, to: list[str], messages: Messages, *, retry_key: str | None, request_id: str) -> Accepted:
-        now = self.state.clock.now()
+    def _bill(
+        self, way: Way, reached: list[str] | Recipients, messages: Messages, *,
+        retry_key: str | None, request_id: str, now: float,
+    ) -> Accepted:  # fmt: skip
         with self._lock:
             self.refuse_repeated(retry_key)
-            reached = self._reached(to, now)
             if not self.state.quota.take(self._billed(reached), now):
                 raise ApiRefusal(429, "You have reached your monthly limit.", "quota")
             sent = _sent_messages(messages)
@@ -88,24 +113,29 @@ class Sending:
                 self.state.retry_keys.remember(retry_key, accepted)
             self.state.ledger.add(at=now, way=way, user_ids=reached, messages=messages, retry_key=retry_key)
         self._show(reached, messages, sent)
-        return Accepted(sent, self.state.people.own_ids(to), len(reached))
+        return Accepted(sent, (), len(reached))
 
     def _reached(self, to: list[str], now: float) -> list[str]:
-        others = [
-            chat_id for chat_id in to if chat_id == NO_USER_ID or self.state.people.find_group(chat_id) is not None
-        ]
-        return [*self.state.people.list_reached(to, now), *others]
+        groups = (self.state.people.find_group(chat_id) for chat_id in to)
+        others = [group.group_id for group in groups if group is not None and group.has_bot]
+        return [*self.state.people.list_reached(to, now), *others, *(each for each in to if each == NO_USER_ID)]
 
-    def _billed(self, reached: list[str]) -> int:
+    def _billed(self, reached: list[str] | Recipients) -> int:
         """Every member of a group is a recipient."""
+        if not isinstance(reached, list):
+            return len(reached)
         groups = (self.state.people.find_group(chat_id) for chat_id in reached)
         return sum(max(len(group.members), 1) if group is not None else 1 for group in groups)
 
-    def _show(self, reached: list[str], messages: Messages, sent: Messages | None = None) -> Messages:
-        sent = sent if sent is not None else _sent_messages(messages)
+    def _show(self, reached: list[str] | Recipients, messages: Messages, sent: Messages) -> None:
         for message, receipt in zip(messages, sent, strict=True):
+            if not isinstance(reached, list):
+                self.state.chats.say_to_many(reached, message, receipt["id"])
+                continue
             self.state.chats.say(reached, "bot", message, receipt["id"])
-        return sent
+            for chat_id in reached:
+                if "quoteToken" in receipt:
+                    self.state.quote_tokens.issue(receipt["quoteToken"], chat_id)
 
 
 def _sent_messages(messages: Messages) -> Messages:

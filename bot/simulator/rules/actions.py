@@ -30,6 +30,7 @@ TEMPLATE = Place("label-template", 20, label_required=True)
 TEMPLATE_TAP = Place("label-template", 20, label_required=False)
 IMAGE_CAROUSEL = Place("label-image-carousel", 12, label_required=False)
 QUICK_REPLY = Place("label-quick-reply", 20, label_required=True, types=EVERYWHERE | QUICK_REPLY_ONLY)
+RICH_MENU = Place("label-rich-menu", 20, label_required=False, types=EVERYWHERE | {"richmenuswitch"})
 FLEX_BUTTON = Place("label-flex-button", 40, label_required=True, in_flex=True)
 FLEX = Place("label-flex", 40, label_required=False, in_flex=True)
 
@@ -53,6 +54,7 @@ def check_action(action: Node | None, place: Place) -> None:
         "uri": _check_uri,
         "datetimepicker": _check_datetimepicker,
         "clipboard": _check_clipboard,
+        "richmenuswitch": _check_switch,
     }.get(kind)
     if check is not None:
         check(action)
@@ -97,6 +99,11 @@ def _check_uri(action: Node) -> None:
 
 def _check_clipboard(action: Node) -> None:
     action.text("clipboardText", "clipboard-text", most=1000)
+
+
+def _check_switch(action: Node) -> None:
+    action.text("richMenuAliasId", "switch-alias", most=32)
+    action.text("data", "postback-data", most=300, least=0)
 
 
 _MOMENTS = {

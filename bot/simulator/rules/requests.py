@@ -11,7 +11,9 @@ from bot.simulator.rules.node import Node
 
 RECIPIENTS = 500
 LOADING_SECONDS = (5, 60)
-_USER_ID = re.compile(r"U[0-9a-f]{32}")
+FILTER_CONDITIONS = 10
+FILTER_TYPES = frozenset({"operator", "gender", "age", "appType", "area", "subscriptionPeriod"})
+USER_ID = re.compile(r"U[0-9a-f]{32}")
 _CHAT_ID = re.compile(r"[UCR][0-9a-f]{32}")
 _UNIT = re.compile(r"[A-Za-z0-9_]{1,30}")
 
@@ -42,10 +44,56 @@ def check_multicast(body: dict[str, Any]) -> None:
     if to is not None and not 1 <= len(to) <= RECIPIENTS:
         request.refuse("multicast-recipients", f"Size must be between 1 and {RECIPIENTS}", "to")
     for position, user_id in enumerate(to or ()):
-        if not isinstance(user_id, str) or not _USER_ID.fullmatch(user_id):
+        if not isinstance(user_id, str) or not USER_ID.fullmatch(user_id):
             raise _invalid("recipient-format", f"to[{position}]")
     _check_sending(request)
     _check_units(request)
+    refuse_if_wrong(problems)
+
+
+def check_broadcast(body: dict[str, Any]) -> None:
+    problems: list[Problem] = []
+    _check_sending(Node(body, "", problems))
+    refuse_if_wrong(problems)
+
+
+def check_narrowcast(body: dict[str, Any]) -> None:
+    problems: list[Problem] = []
+    request = Node(body, "", problems)
+    recipient = request.child("recipient")
+    if recipient is not None:
+        recipient.choice("type", "narrowcast-recipient", {"audience", "redelivery", "operator"}, required=True)
+    _check_filter(request.child("filter"))
+    limit = request.child("limit")
+    if limit is not None:
+        limit.whole("max", "narrowcast-limit", least=1)
+        limit.flag("upToRemainingQuota")
+        limit.flag("forbidPartialDelivery")
+    _check_sending(request)
+    refuse_if_wrong(problems)
+
+
+def _check_filter(chosen: Node | None) -> None:
+    demographic = chosen.child("demographic", required=True) if chosen is not None else None
+    if demographic is None:
+        return
+    if _count_conditions(demographic.data) > FILTER_CONDITIONS:
+        demographic.refuse("narrowcast-filter", f"Size must be between 1 and {FILTER_CONDITIONS}")
+    demographic.choice("type", "narrowcast-filter", FILTER_TYPES, required=True)
+
+
+def _count_conditions(condition: object) -> int:
+    if not isinstance(condition, dict):
+        return 0
+    if condition.get("type") != "operator":
+        return 1
+    parts = [condition.get("and"), condition.get("or"), [condition.get("not")]]
+    return sum(_count_conditions(each) for part in parts if isinstance(part, list) for each in part)
+
+
+def check_mark_as_read(body: dict[str, Any]) -> None:
+    problems: list[Problem] = []
+    Node(body, "", problems).text("markAsReadToken", "read-token-given", most=1000)
     refuse_if_wrong(problems)
 
 
@@ -59,7 +107,7 @@ def check_loading(body: dict[str, Any]) -> None:
     problems: list[Problem] = []
     request = Node(body, "", problems)
     chat_id = request.get("chatId", str, required=True)
-    if chat_id is not None and not _USER_ID.fullmatch(chat_id):
+    if chat_id is not None and not USER_ID.fullmatch(chat_id):
         request.refuse_value("loading-one-to-one", "chatId")
     least, most = LOADING_SECONDS
     seconds = request.whole("loadingSeconds", "loading-seconds", least=least, most=most)

@@ -27,12 +27,20 @@ const composer = new Composer({ speak, sendPlace: () => acting.sendPlace() });
 const feed = new Feed({ show, connected });
 const people = new People({ chosen: takePhone });
 const panels = new Panels({ looking: (isLooking) => journal.watch(isLooking) });
-const tools = new Tools({ journal, person: () => people.current, preview: previewDots, restarted: startAnew });
+new Tools({ journal, person: () => people.current, preview: previewDots, restarted: startAnew });
 
-/** Anything a person does; resolves to whether the platform took it, and marks how the bot took it. */
-async function speak(what, body = {}) {
+let lastSpoken = Promise.resolve();
+
+/** Anything a person does, in the order in which they do it; resolves to whether the platform took it. */
+function speak(what, body = {}) {
   const userId = people.current?.userId;
-  if (!userId) return false;
+  if (!userId) return Promise.resolve(false);
+  lastSpoken = lastSpoken.then(() => carry(userId, what, body));
+  return lastSpoken;
+}
+
+/** Takes it to the platform, and marks how the bot took it. */
+async function carry(userId, what, body) {
   try {
     const { messageId, status, ms } = await act(userId, what, body);
     const isGood = status >= 200 && status < 300;

@@ -66,7 +66,13 @@ def word_left(turn: Turn, desk: Desk) -> Reply:
     _, kind = LEAVABLE[turn.memory.data["action"]]
     masked = turn.understanding.masked if turn.understanding else ""
     number = cases.open_case(
-        turn.db, kind, now=turn.now, person_id=turn.speaker.person_id, incoming_id=turn.incoming_id, detail=masked
+        turn.db,
+        kind,
+        now=turn.now,
+        person_id=turn.speaker.person_id,
+        incoming_id=turn.incoming_id,
+        message_id=turn.incoming.message_id,
+        detail=masked,
     )
     text = desk.say(turn, "leave.kept", number=str(number))
     return Reply((Text(text, desk.short_buttons(turn)),), turn.memory.without_step())

@@ -38,6 +38,7 @@ def open_case(
     person_id: int | None = None,
     question_id: int | None = None,
     incoming_id: int | None = None,
+    message_id: str | None = None,
     detail: str = "",
 ) -> int:
     """Opens a case and returns its number. Detail is for staff and holds masked words only."""
@@ -45,7 +46,8 @@ def open_case(
         db,
         CaseRow(
             kind=kind, urgent=kind is CaseKind.URGENT, person_id=person_id, question_id=question_id,
-            incoming_id=incoming_id, detail=detail[:LONGEST_DETAIL], opened_at=now, state="open",
+            incoming_id=incoming_id,
+            message_id=message_id, detail=detail[:LONGEST_DETAIL], opened_at=now, state="open",
         ),
     )  # fmt: skip
 

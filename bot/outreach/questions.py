@@ -67,8 +67,3 @@ def give_feedback(db: Session, *, question_id: int, feedback: Feedback, now: dat
 def choose(db: Session, *, question_id: int, entry: str) -> bool:
     """Keeps which of the offered topics was meant, `none` for none of them."""
     return questions.set_chosen(db, question_id=question_id, chosen=entry)
-
-
-def take_back(db: Session, *, message_id: str) -> int:
-    """The person unsent a message: its words disappear. Returns how many questions held them."""
-    return questions.forget_text(db, message_id=message_id)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.storage import dialogues, incoming, jobs
+from bot.storage import dialogues, incoming, jobs, unsent
 
 PAYLOAD = timedelta(hours=24)
 """What LINE sent, word for word, when its turn was never settled. A settled turn removes it at once."""
@@ -16,6 +16,7 @@ EVENT_IDS = timedelta(days=90)
 QUARANTINE = timedelta(days=14)
 DIALOGUES = timedelta(hours=6)
 SLOTS = timedelta(days=7)
+UNSENT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Forgotten:
     quarantined: int
     dialogues: int
     slots: int
+    unsent: int
 
 
 def forget_what_is_due(db: Session, *, now: datetime) -> Forgotten:
@@ -34,4 +36,5 @@ def forget_what_is_due(db: Session, *, now: datetime) -> Forgotten:
         quarantined=incoming.forget_quarantined(db, received_before=now - QUARANTINE),
         dialogues=dialogues.forget_older(db, before=now - DIALOGUES),
         slots=jobs.forget_slots(db, before=now - SLOTS),
+        unsent=unsent.forget(db, before=now - UNSENT),
     )

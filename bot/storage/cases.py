@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, func, select
+from sqlalchemy import ForeignKey, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -21,6 +21,8 @@ class CaseRow(Base):
     person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("people.id", ondelete="SET NULL"), index=True)
     question_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("questions.id", ondelete="SET NULL"))
     incoming_id: Mapped[int | None] = mapped_column(BigId)
+    message_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The message that `detail` repeats, so that its sender can take it back."""
     detail: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -59,6 +61,12 @@ def find_open_urgent(db: Session, *, person_id: int, since: datetime) -> int | N
         .order_by(CaseRow.id.desc())
         .limit(1)
     )
+
+
+def forget_words(db: Session, *, message_id: str) -> int:
+    """Takes the words of one message back, and returns how many cases held them."""
+    result = db.execute(update(CaseRow).where(CaseRow.message_id == message_id).values(detail="").returning(CaseRow.id))
+    return len(result.all())
 
 
 def list_cases(db: Session, *, state: str | None, limit: int) -> list[tuple[CaseRow, str | None]]:

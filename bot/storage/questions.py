@@ -19,7 +19,7 @@ class QuestionRow(Base):
     asked_at: Mapped[datetime] = mapped_column(index=True)
     asker: Mapped[str | None] = mapped_column(String(32), index=True)
     """A keyed hash that changes every month: tells how many different people asked, not who."""
-    message_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    message_id: Mapped[str | None] = mapped_column(String(64), index=True)
     text: Mapped[str | None] = mapped_column(Text)
     words: Mapped[list[str]] = mapped_column(JSON)
     decision: Mapped[str] = mapped_column(String(10), index=True)

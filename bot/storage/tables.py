@@ -10,6 +10,7 @@ from bot.storage import (
     outgoing,
     people,
     questions,
+    unsent,
 )
 from bot.storage.base import Base
 
@@ -26,4 +27,5 @@ __all__ = [
     "outgoing",
     "people",
     "questions",
+    "unsent",
 ]

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -28,8 +28,6 @@ log = logs.get(__name__)
 
 LOADING_AFTER_SECONDS = 1.5
 LOADING_SHOWN_SECONDS = 20
-AT_ONCE = timedelta(seconds=1)
-"""A next step that is due sooner than this is taken without giving the job back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _account_for(db: Session, tools: Tools, job: Job, sending: Sending, step: St
             push_doubtful=step.push_doubtful,
         )  # fmt: skip
         again_at = step.again_at or now
-        if again_at - now < AT_ONCE and sending.attempt.tries == 0:
+        if again_at <= now:
             jobs.renew(db, job, now=now)
             return True
         jobs.try_later(db, job, at=again_at, why=step.error or "")

@@ -22,7 +22,7 @@ from bot.faq.library import Knowledge
 from bot.incoming import Incoming
 from bot.line import webhook
 from bot.line.render import render
-from bot.outreach import audience, questions
+from bot.outreach import audience, unsending
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.storage import incoming as inbox_table
@@ -114,17 +114,9 @@ def _run_handlers(tools: Tools, db: Session, case: _Case, now: datetime) -> tupl
     if incoming.user_id is None or incoming.group_id is not None or incoming.standby:
         return "kept", None
     person = audience.meet(db, line_user_id=incoming.user_id, now=now)
-    match incoming.kind:
-        case "unfollow":
-            audience.note_unfollow(db, person_id=person.id, at=incoming.occurred_at, now=now)
-            return "unfollowed", None
-        case "unsend":
-            questions.take_back(db, message_id=incoming.message_id or "")
-            return "unsent", None
-        case "follow":
-            pass
-        case _ if not audience.listens(db, person, at=incoming.occurred_at):
-            return "left", None
+    quietly = _settle_quietly(db, incoming, person, now)
+    if quietly is not None:
+        return quietly, None
     name, reply = dispatch(tools.routes, _turn(tools, db, case, person, now))
     memory.save(db, tools.vault, reply.memory, person_id=person.id, now=now)
     rendered = render(reply.messages)
@@ -135,6 +127,22 @@ def _run_handlers(tools: Tools, db: Session, case: _Case, now: datetime) -> tupl
         token=incoming.reply_token, received_at=case.received_at,
     )  # fmt: skip
     return name[:24], sending
+
+
+def _settle_quietly(db: Session, incoming: Incoming, person: PersonRow, now: datetime) -> str | None:
+    """The outcome of what is acted upon, or ignored, without a word; None for what the handlers answer."""
+    match incoming.kind:
+        case "unfollow":
+            audience.note_unfollow(db, person_id=person.id, at=incoming.occurred_at, now=now)
+            return "unfollowed"
+        case "unsend":
+            unsending.take_back(db, person_id=person.id, message_id=incoming.message_id or "", now=now)
+            return "unsent"
+        case "follow":
+            return None
+    if unsending.was_taken_back(db, incoming.message_id):
+        return "taken back"
+    return None if audience.listens(db, person, at=incoming.occurred_at) else "left"
 
 
 def _turn(tools: Tools, db: Session, case: _Case, person: PersonRow, now: datetime) -> Turn:

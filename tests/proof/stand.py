@@ -13,12 +13,17 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot import clock
 from bot.bench import events, load
-from bot.storage import jobs
+from bot.faq import library
+from bot.storage import faq_versions, jobs, migrate
 from bot.storage.engine import Database, open_database
+from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
+from knowledge.model import RECIPE, train
 from tests import servers
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -36,6 +41,16 @@ def call(url: str, body: object = None, *, method: str | None = None) -> Any:
     )
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read() or b"null")
+
+
+@cache
+def shipped() -> Catalogue:
+    return load_catalogue(SHIPPED)
+
+
+@cache
+def trained() -> bytes:
+    return train(shipped()).to_bytes()
 
 
 @dataclass
@@ -75,7 +90,12 @@ class Stand:
         }
 
     def prepare(self) -> None:
-        subprocess.run([sys.executable, "-m", "bot.cli", "migrate"], env=self.environment, check=True)
+        """The tables, the shipped FAQ with its model (trained once for all stands of a process), and the simulator."""
+        with self.database() as database:
+            migrate.upgrade(database)
+            library.load_first_version(database, now=clock.now())
+            with database.transaction() as db:
+                faq_versions.save_model(db, version=shipped().version, recipe=RECIPE, arrays=trained())
         self.start_simulator()
 
     def start_simulator(self) -> None:

@@ -34,12 +34,14 @@ def test_a_first_chat_on_the_phone(house_on_sqlite: House, tmp_path: Path) -> No
         expect(bots.nth(0)).to_contain_text("เรื่องข้อมูลของคุณ")
         expect(bots.nth(1).get_by_role("button", name="คุยกับเจ้าหน้าที่", exact=True)).to_be_visible()
         expect(bots.nth(2)).to_contain_text("ตอบตรงไหมคะ")
+        expect(bots.nth(2)).to_be_in_viewport(ratio=1)
         page.screenshot(path=tmp_path / "answered.png")
 
         page.locator(".quick-reply").filter(has_text="👍 ตรง").click()
 
         expect(page.locator(".row.person").last).to_contain_text("👍 ตรง")
         expect(bots.last).to_contain_text("ขอบคุณที่บอกนะคะ")
+        expect(bots.last).to_be_in_viewport(ratio=1)
         page.screenshot(path=tmp_path / "thanked.png")
         assert page.evaluate("document.documentElement.scrollWidth") == SIZE["width"], "nothing sticks out sideways"
     assert complaints == []

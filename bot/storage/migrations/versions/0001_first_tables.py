@@ -124,7 +124,7 @@ def upgrade() -> None:
         sa.Column("incoming_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asker", sa.String(length=32), nullable=True),
-        sa.Column("message_id", sa.String(length=40), nullable=True),
+        sa.Column("message_id", sa.String(length=64), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("decision", sa.String(length=10), nullable=False),
@@ -154,6 +154,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", "slot", name=op.f("pk_slots")),
     )
     op.create_table(
+        "unsent",
+        sa.Column("message_id", sa.String(length=64), nullable=False),
+        sa.Column("unsent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_unsent")),
+    )
+    with op.batch_alter_table("unsent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unsent_unsent_at"), ["unsent_at"], unique=False)
+
+    op.create_table(
         "cases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
@@ -162,6 +171,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("question_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("incoming_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("message_id", sa.String(length=64), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -177,6 +187,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cases_opened_at"), ["opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_message_id"), ["message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_state"), ["state"], unique=False)
 

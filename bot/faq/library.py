@@ -62,6 +62,14 @@ def ensure_model(database: Database, version: str) -> Model:
     return model
 
 
+def ensure_trained(database: Database, version: str) -> None:
+    """Trains a version's model unless the database has it: a version is put in force with its model ready."""
+    with database.reading() as db:
+        known = faq_versions.find_model(db, version=version, recipe=RECIPE) is not None
+    if not known:
+        ensure_model(database, version)
+
+
 def open_parts(database: Database, version: str) -> tuple[Catalogue, Model]:
     model = ensure_model(database, version)
     with database.reading() as db:

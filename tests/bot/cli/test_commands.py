@@ -12,9 +12,10 @@ import pytest
 
 from bot.outreach import cases
 from bot.outreach.cases import CaseKind
-from bot.storage import incoming, migrate
+from bot.storage import faq_versions, incoming, migrate
 from bot.storage.engine import open_database
 from bot.vault import Vault
+from knowledge.model import RECIPE
 from tests.builders import NOON
 
 KEY = "of a test of commands, long enough to pass"
@@ -111,8 +112,25 @@ def test_migrate_twice_is_harmless_and_loads_the_faq_once(tmp_path: Path) -> Non
         assert civicbot(tmp_path, "migrate").returncode == 0
     database = open_database(f"sqlite:///{tmp_path / 'civicbot.db'}")
     migrate.require_current(database)
-    from bot.storage import faq_versions
-
     with database.reading() as db:
         assert faq_versions.count(db) == 1
+    database.dispose()
+
+
+def test_a_draft_is_published_and_the_one_before_can_be_gone_back_to(folder: Path) -> None:
+    database = open_database(f"sqlite:///{folder / 'civicbot.db'}")
+    with database.transaction() as db:
+        for version in ("aa11", "aa22"):
+            faq_versions.add(db, version=version, content="{}", source="a test", now=NOON)
+            faq_versions.save_model(db, version=version, recipe=RECIPE, arrays=b"not looked into")
+        faq_versions.publish(db, version="aa11", now=NOON)
+
+    assert civicbot(folder, "faq", "publish", "aa").returncode == 1
+    assert "no version begins" in civicbot(folder, "faq", "publish", "zz").stderr
+    assert civicbot(folder, "faq", "publish", "aa22").stdout == "aa22 is in force.\n"
+    states = [line.split("  ")[2] for line in civicbot(folder, "faq", "versions").stdout.splitlines()]
+    assert states == ["in force", "published before"]
+    assert civicbot(folder, "faq", "publish", "aa11").returncode == 0
+    with database.reading() as db:
+        assert faq_versions.find_published(db) == "aa11"
     database.dispose()

@@ -12,8 +12,8 @@ from tests.suite import Report
 
 STEP = """
 import time
-print("begun", flush=True)
 try:
+    print("begun", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     print("servers put away", flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,29 +20,26 @@ from tests.office import Office
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of this session's own. Without one installed, what needs it is left out, and said so."""
+def _served(server: AbstractContextManager[str]) -> Iterator[str]:
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(servers.postgres_server())
+            url = stack.enter_context(server)
         except FileNotFoundError as error:
             if not servers.MAY_LEAVE_OUT:
                 raise
             pytest.skip(f"left out: {error}")
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this session's own. Without one installed, what needs it is left out, and said so."""
+    yield from _served(servers.postgres_server())
 
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    with ExitStack() as stack:
-        try:
-            url = stack.enter_context(servers.redis_server())
-        except FileNotFoundError as error:
-            if not servers.MAY_LEAVE_OUT:
-                raise
-            pytest.skip(f"left out: {error}")
-        yield url
+    yield from _served(servers.redis_server())
 
 
 @pytest.fixture(scope="session")

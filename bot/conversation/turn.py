@@ -43,7 +43,7 @@ class Turn:
     """One thing that one person did, with all that a handler may look at.
 
     `db` is inside the turn's transaction: services are called with it, it is never committed here. `pressed` is set
-    for a button of ours; `tampered` for button data that is not. `understanding` is set for texts.
+    for a button of ours that came back unchanged. `understanding` is set for texts.
     """
 
     db: Session
@@ -56,7 +56,6 @@ class Turn:
     knowledge_version: str
     understanding: Understanding | None = None
     pressed: Pressed | None = None
-    tampered: bool = False
 
     @property
     def language(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, func, select, update
+from sqlalchemy import ForeignKey, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -76,7 +76,3 @@ def list_cases(db: Session, *, state: str | None, limit: int) -> list[tuple[Case
         statement = statement.where(CaseRow.state == state)
     statement = statement.order_by(CaseRow.urgent.desc(), CaseRow.id.desc()).limit(limit)
     return [(case, words) for case, words in db.execute(statement)]
-
-
-def count_open_cases(db: Session) -> int:
-    return db.scalar(select(func.count()).select_from(CaseRow).where(CaseRow.state == "open")) or 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Index, LargeBinary, String, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Index, LargeBinary, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -128,10 +128,6 @@ def forget_events(db: Session, *, received_before: datetime) -> int:
 
 def forget_quarantined(db: Session, *, received_before: datetime) -> int:
     return _count(db.execute(delete(QuarantinedRow).where(QuarantinedRow.received_at < received_before)))
-
-
-def count_unsettled(db: Session) -> int:
-    return db.scalar(select(func.count()).select_from(IncomingRow).where(IncomingRow.settled_at.is_(None))) or 0
 
 
 def _count(result: Any) -> int:  # noqa: ANN401 - SQLAlchemy types the row count on a subclass of what execute returns

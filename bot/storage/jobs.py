@@ -155,10 +155,6 @@ def count_open(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(JobRow).where(JobRow.status != DEAD)) or 0
 
 
-def oldest_open(db: Session) -> datetime | None:
-    return db.scalar(select(func.min(JobRow.created_at)).where(JobRow.status != DEAD))
-
-
 def count_dead(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(JobRow).where(JobRow.status == DEAD)) or 0
 

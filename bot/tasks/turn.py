@@ -7,6 +7,7 @@ Whatever dies on the way is found by the next claim, which sees how far it got a
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -146,12 +147,10 @@ def _settle_quietly(db: Session, incoming: Incoming, person: PersonRow, now: dat
 
 
 def _turn(tools: Tools, db: Session, case: _Case, person: PersonRow, now: datetime) -> Turn:
-    pressed, tampered = None, False
+    pressed = None
     if case.incoming.kind == "postback":
-        try:
+        with suppress(NotOurs):  # left without a pressed button, the turn is answered as a stale one
             pressed = tools.buttons.decode(case.incoming.text)
-        except NotOurs:
-            tampered = True
     return Turn(
         db=db,
         now=now,
@@ -163,5 +162,4 @@ def _turn(tools: Tools, db: Session, case: _Case, person: PersonRow, now: dateti
         knowledge_version=case.knowledge.version,
         understanding=case.understanding,
         pressed=pressed,
-        tampered=tampered,
     )

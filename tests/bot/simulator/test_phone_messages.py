@@ -142,7 +142,9 @@ def test_components_across_share_the_width_by_flex(phone: PhonePage, desk: Desk)
     row = m.box(m.words("ก", flex=1), m.words("ข", flex=3), m.words("ค", flex=0), layout="horizontal", spacing="md")
     push(desk, m.card(row))
 
-    widths = phone.page.locator(".flex-box.horizontal > *").evaluate_all("all => all.map((one) => one.offsetWidth)")
+    across = phone.page.locator(".flex-box.horizontal > *")
+    expect(across).to_have_count(3)
+    widths = across.evaluate_all("all => all.map((one) => one.offsetWidth)")
     assert widths[1] == pytest.approx(3 * widths[0], abs=2)
     assert widths[2] < 20
     assert phone.styles(".flex-box.horizontal > :nth-child(2)", "margin-left") == ["8px"]

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from knowledge import content_files
+from knowledge import content_files, geography
 from knowledge.checks import check
+from knowledge.districts_file import read_districts
 from knowledge.entries import Action, ContentError, Detail, Entry, Fault
 from knowledge.lexicon import Lexicon
 from knowledge.pack import Named, Pack
+from knowledge.places import Places
 
 __all__ = [
     "SHIPPED",
@@ -47,6 +49,11 @@ class Catalogue:
         """The same for the same content, whatever file layout it came from."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
+    @cached_property
+    def places(self) -> Places:
+        """Recognises the districts of the pack; built at the first use."""
+        return Places.build(self.pack)
+
     def to_json(self) -> str:
         return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -75,13 +82,14 @@ def check_content(directory: Path) -> tuple[Fault, ...]:
 
 def _read(directory: Path) -> tuple[Catalogue, tuple[Fault, ...]]:
     content = content_files.read(directory)
-    faults = [*content.faults, *check(content.entries, content.pack, content.messages(), content.places)]
+    districts, misplaced = read_districts(directory, content.pack)
+    faults = [*content.faults, *misplaced, *check(content.entries, content.pack, content.messages(), content.places)]
     catalogue = Catalogue(
         entries=dict(sorted(content.entries.items())),
         lexicon=content.lexicon,
         out_of_scope=content.out_of_scope,
         refusals=content.refusals,
-        pack=content.pack,
+        pack=replace(content.pack, geography=districts),
     )
     return catalogue, tuple(sorted(set(faults), key=lambda fault: (fault.file, fault.line or 0, fault.message)))
 
@@ -92,8 +100,15 @@ def _plain(catalogue: Catalogue) -> dict[str, Any]:
         "lexicon": asdict(catalogue.lexicon),
         "out_of_scope": dict(catalogue.out_of_scope),
         "refusals": dict(catalogue.refusals),
-        "pack": asdict(catalogue.pack),
+        "pack": _plain_pack(catalogue.pack),
     }
+
+
+def _plain_pack(pack: Pack) -> dict[str, Any]:
+    plain = asdict(pack)
+    if pack.geography is None:
+        del plain["geography"]  # so that versions stored before there was one keep their hash
+    return plain
 
 
 def _from_plain(plain: Mapping[str, Any]) -> Catalogue:
@@ -107,6 +122,7 @@ def _from_plain(plain: Mapping[str, Any]) -> Catalogue:
             province=plain["pack"]["province"],
             districts=tuple(Named(**place) for place in plain["pack"]["districts"]),
             programmes=tuple(Named(**place) for place in plain["pack"]["programmes"]),
+            geography=geography.from_plain(plain["pack"]["geography"]) if "geography" in plain["pack"] else None,
         ),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from knowledge.geography import Geography
+
 
 @dataclass(frozen=True)
 class Named:
@@ -20,3 +22,4 @@ class Pack:
     province: Mapping[str, str]
     districts: tuple[Named, ...] = ()
     programmes: tuple[Named, ...] = ()
+    geography: Geography | None = None

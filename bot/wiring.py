@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.conversation.postback import Buttons
 from bot.faq.library import Library
 from bot.line.gateway import LineGateway
+from bot.line.rich_menu import RichMenu, Tile
 from bot.messages import Messenger
 from bot.queue.inbox import Inbox
 from bot.queue.wakeup import Wakeup, open_wakeup
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from bot.storage.engine import Database, open_database
 from bot.tasks.tools import Tools
 from bot.vault import Vault
+from handlers import rich_menu
 from handlers.desk import Desk
 from handlers.routes import build_routes
 
@@ -43,11 +45,25 @@ def inbox_of(parts: Parts) -> Inbox:
 
 
 def messenger_of(settings: Settings) -> Messenger:
+    return gateway_of(settings)
+
+
+def gateway_of(settings: Settings) -> LineGateway:
     return LineGateway(
         token=settings.channel_access_token.get_secret_value(),
         host=settings.line_api_url,
         connections=settings.worker_threads + 4,
     )
+
+
+def rich_menu_of(settings: Settings, *, language: str) -> RichMenu:
+    """The menu under the chat, its buttons signed. Raises MenuRefused."""
+    return rich_menu.build(rich_menu.read_shape(), language, Buttons(Vault(settings.secrets)))
+
+
+def menu_tiles_in(language: str) -> tuple[Tile, ...]:
+    """What that menu shows: it needs no settings. Raises MenuRefused."""
+    return rich_menu.tiles_of(rich_menu.read_shape(), language)
 
 
 def tools_of(parts: Parts, messenger: Messenger) -> Tools:

@@ -21,6 +21,7 @@ FAMILIES = {
     "faq": "bot.cli.faq:faq",
     "cases": "bot.cli.cases:cases",
     "quarantine": "bot.cli.cases:quarantine",
+    "menu": "bot.cli.menu:menu",
     "bench": "bot.cli.bench:bench",
 }
 """Where each command lives. They are imported when they are called: `match` need not wait for LINE's SDK."""

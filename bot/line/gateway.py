@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -18,32 +19,48 @@ from linebot.v3.messaging import (
     ApiClient,
     ApiException,
     Configuration,
+    CreateRichMenuAliasRequest,
+    MarkMessagesAsReadByTokenRequest,
     MessagingApi,
+    MessagingApiBlob,
     PushMessageRequest,
     ReplyMessageRequest,
+    RichMenuRequest,
     ShowLoadingAnimationRequest,
+    UpdateRichMenuAliasRequest,
 )
 
 from bot import logs
+from bot.line.failures import AlreadyAccepted, classified, network_failure, unreadable
 from bot.messages import DeliveryFailed, Failure, Receipt, Rendered
 
 log = logs.get(__name__)
 
 TIMEOUT_SECONDS = (3.0, 10.0)
 """To connect, and to hear the answer."""
-QUOTA_WORDS = "monthly limit"
-"""LINE tells a spent quota from a rate limit by the message alone; unknown words count as a rate limit."""
-LONGEST_RETRY_AFTER_SECONDS = 900.0
+DATA_HOSTS = {"https://api.line.me": "https://api-data.line.me"}
+"""LINE takes pictures at another host than everything else. Whatever stands in for LINE takes both at one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotInfo:
+    """The account as LINE knows it. The modes are LINE's words: `chat` or `bot`, `manual` or `auto`."""
+
+    user_id: str
+    chat_mode: str
+    mark_as_read_mode: str
 
 
 class LineGateway:
-    """Implements `bot.messages.Messenger`. Build one after forking; safe to share between threads."""
+    """Implements `bot.messages.Messenger`. Build one after forking; safe to share between threads.
+
+    Every method raises DeliveryFailed, and nothing else, when it fails.
+    """
 
     def __init__(self, *, token: str, host: str, connections: int = 16) -> None:
-        configuration = Configuration(access_token=token, host=host)
-        configuration.retries = False  # and no redirects: urllib3 then raises neither for us, but hands 3xx over
-        configuration.connection_pool_maxsize = connections
-        self._api = MessagingApi(ApiClient(configuration))
+        self._client = _client(token, host, connections)
+        self._api = MessagingApi(self._client)
+        self._data = MessagingApiBlob(_client(token, DATA_HOSTS.get(host, host), 1))
 
     def reply(self, token: str, messages: Rendered) -> Receipt:
         request = ReplyMessageRequest.from_dict({"replyToken": token, "messages": messages})
@@ -57,14 +74,103 @@ class LineGateway:
         request = ShowLoadingAnimationRequest(chatId=recipient, loadingSeconds=seconds)
         self._send("loading", self._api.show_loading_animation_with_http_info, request)
 
+    def mark_as_read(self, token: str) -> None:
+        request = MarkMessagesAsReadByTokenRequest(markAsReadToken=token)
+        self._send("read", self._api.mark_messages_as_read_by_token_with_http_info, request)
+
     def bot_user_id(self) -> str:
-        answer = self._call("info", self._api.get_bot_info_with_http_info)
-        return str(answer.data.user_id)
+        return self.bot_info().user_id
+
+    def reads_by_hand(self) -> bool:
+        """Asks LINE each time: the account's owner may change it at any moment."""
+        return self.bot_info().mark_as_read_mode == "manual"
+
+    def bot_info(self) -> BotInfo:
+        told = self._read("info", "/v2/bot/info")
+        return BotInfo(_text(told, "userId"), str(told.get("chatMode")), str(told.get("markAsReadMode")))
+
+    # Rich menus. What they look like is in `rich_menu`, in which order they are put up in `menu_installation`.
+
+    def list_rich_menus(self) -> dict[str, str]:
+        """The names of the menus that were made through LINE's API, by their ids."""
+        menus = self._read("menu.list", "/v2/bot/richmenu/list").get("richmenus")
+        known = [menu for menu in menus if isinstance(menu, dict)] if isinstance(menus, list) else []
+        return {_text(menu, "richMenuId"): str(menu.get("name")) for menu in known}
+
+    def validate_rich_menu(self, definition: dict[str, Any]) -> None:
+        """Makes nothing; a menu that LINE would not take is refused."""
+        request = _menu_request(definition)
+        self._call("menu.validate", self._api.validate_rich_menu_object_with_http_info, request)
+
+    def create_rich_menu(self, definition: dict[str, Any]) -> str:
+        """The new menu's id. Nobody sees it before it has a picture and somebody to be shown to."""
+        request = _menu_request(definition)
+        answer = self._call("menu.create", self._api.create_rich_menu_with_http_info, request)
+        if answer is None:
+            raise unreadable()
+        return str(answer.data.rich_menu_id)
+
+    def upload_rich_menu_picture(self, menu_id: str, picture: bytes, *, content_type: str) -> None:
+        """Once a menu: LINE replaces no picture."""
+        call = self._data.set_rich_menu_image_with_http_info
+        self._call("menu.upload", call, menu_id, picture, _headers={"Content-Type": content_type})
+
+    def delete_rich_menu(self, menu_id: str) -> None:
+        self._call("menu.delete", self._api.delete_rich_menu_with_http_info, menu_id)
+
+    def find_default_rich_menu(self) -> str | None:
+        """The menu that is shown to everyone; none where it was made in the account's own manager."""
+        found = self._find("menu.default", "/v2/bot/user/all/richmenu", HTTPStatus.FORBIDDEN)
+        return _text(found, "richMenuId") if found is not None else None
+
+    def set_default_rich_menu(self, menu_id: str) -> None:
+        self._call("menu.set_default", self._api.set_default_rich_menu_with_http_info, menu_id)
+
+    def cancel_default_rich_menu(self) -> None:
+        self._call("menu.cancel_default", self._api.cancel_default_rich_menu_with_http_info)
+
+    def find_rich_menu_alias(self, alias: str) -> str | None:
+        """The menu that the alias points to."""
+        found = self._find("menu.alias", f"/v2/bot/richmenu/alias/{alias}")
+        return _text(found, "richMenuId") if found is not None else None
+
+    def make_rich_menu_alias(self, alias: str, menu_id: str) -> None:
+        request = CreateRichMenuAliasRequest(richMenuAliasId=alias, richMenuId=menu_id)
+        self._call("menu.make_alias", self._api.create_rich_menu_alias_with_http_info, request)
+
+    def point_rich_menu_alias(self, alias: str, menu_id: str) -> None:
+        request = UpdateRichMenuAliasRequest(richMenuId=menu_id)
+        self._call("menu.point_alias", self._api.update_rich_menu_alias_with_http_info, alias, request)
+
+    def delete_rich_menu_alias(self, alias: str) -> None:
+        self._call("menu.delete_alias", self._api.delete_rich_menu_alias_with_http_info, alias)
+
+    def _find(self, name: str, path: str, *absent: HTTPStatus) -> dict[str, Any] | None:
+        try:
+            return self._read(name, path)
+        except DeliveryFailed as failed:
+            if failed.status in {HTTPStatus.NOT_FOUND, *absent}:
+                return None
+            raise
+
+    def _read(self, name: str, path: str) -> dict[str, Any]:
+        """LINE's answer as it came: the SDK's models refuse what LINE has added since they were made."""
+        answer = self._call(
+            name, self._client.call_api, path, "GET", {}, [], {"Accept": "application/json"},
+            response_types_map={}, auth_settings=["Bearer"], _return_http_data_only=False,
+        )  # fmt: skip
+        try:
+            told = json.loads(answer.raw_data)
+        except ValueError as error:
+            raise unreadable() from error
+        if not isinstance(told, dict):
+            raise unreadable()
+        return told
 
     def _send(self, name: str, call: Callable[..., Any], request: object, **more: object) -> Receipt:
         try:
             answer = self._call(name, call, request, **more)
-        except _AlreadyAccepted as accepted:
+        except AlreadyAccepted as accepted:
             return Receipt(request_id=accepted.request_id, duplicate=True)
         return Receipt(request_id=_request_id(answer.headers) if answer is not None else None)
 
@@ -76,7 +182,13 @@ class LineGateway:
             outcome = {"status": answer.status_code, "request_id": _request_id(answer.headers)}
         except ApiException as error:
             outcome = {"status": error.status, "request_id": _request_id(error.headers)}
-            raise _classified(error) from error
+            raise classified(int(error.status or 0), error.body, error.headers) from error
+        except UnicodeDecodeError as error:
+            refused = error.__context__  # the SDK reads the body of a refusal as UTF-8, whatever it is
+            if not isinstance(refused, ApiException):
+                raise unreadable() from error
+            outcome = {"status": refused.status, "request_id": _request_id(refused.headers)}
+            raise classified(int(refused.status or 0), None, refused.headers) from error
         except pydantic.v1.ValidationError:
             outcome = {"status": HTTPStatus.OK, "request_id": None}
             return None  # LINE took it and answered 200 in a shape that the SDK does not know
@@ -85,72 +197,33 @@ class LineGateway:
             raise DeliveryFailed(Failure.UNREACHABLE, type(error).__name__) from error
         except urllib3.exceptions.HTTPError as error:
             outcome["error"] = type(error).__name__
-            raise _network_failure(error) from error
+            raise network_failure(error) from error
         else:
             return answer
         finally:
             log.info("line.call", call=name, ms=round((time.monotonic() - started) * 1000, 1), **outcome)
 
 
-class _AlreadyAccepted(Exception):
-    def __init__(self, request_id: str | None) -> None:
-        super().__init__("the retry key is already accepted")
-        self.request_id = request_id
+def _client(token: str, host: str, connections: int) -> ApiClient:
+    configuration = Configuration(access_token=token, host=host)
+    configuration.retries = False  # and no redirects: urllib3 then raises neither for us, but hands 3xx over
+    configuration.connection_pool_maxsize = connections
+    return ApiClient(configuration)
+
+
+def _menu_request(definition: dict[str, Any]) -> RichMenuRequest:
+    """LINE counts the bar's letters as a reader does, the SDK counts every Thai mark: its check comes too early."""
+    bar = definition.get("chatBarText")
+    return RichMenuRequest.from_dict({**definition, "chatBarText": None}).copy(update={"chat_bar_text": bar})
 
 
 def _request_id(headers: Any) -> str | None:  # noqa: ANN401 - urllib3's header dictionary, or None
     return headers.get("x-line-request-id") if headers is not None else None
 
 
-def _network_failure(error: urllib3.exceptions.HTTPError) -> DeliveryFailed:
-    reason = getattr(error, "reason", None)
-    never_left = (
-        urllib3.exceptions.NewConnectionError,
-        urllib3.exceptions.ConnectTimeoutError,
-        urllib3.exceptions.NameResolutionError,
-        urllib3.exceptions.SSLError,
-    )
-    if isinstance(error, urllib3.exceptions.SSLError) or isinstance(reason, never_left):
-        return DeliveryFailed(Failure.UNREACHABLE, type(reason or error).__name__)
-    return DeliveryFailed(Failure.AMBIGUOUS, type(error).__name__)
-
-
-def _classified(error: ApiException) -> Exception:
-    """What an HTTP status of LINE's means for us. Only 429 and 400 are told apart by their words."""
-    status = int(error.status or 0)
-    words = _message_of(error.body)
-    match status:
-        case HTTPStatus.CONFLICT if error.headers and error.headers.get("x-line-accepted-request-id"):
-            return _AlreadyAccepted(error.headers.get("x-line-accepted-request-id"))
-        case HTTPStatus.BAD_REQUEST if "invalid reply token" in words.lower():
-            failure = Failure.TOKEN_SPENT
-        case HTTPStatus.UNAUTHORIZED:
-            failure = Failure.UNAUTHORISED
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            failure = Failure.QUOTA_SPENT if QUOTA_WORDS in words.lower() else Failure.RATE_LIMITED
-        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            failure = Failure.AMBIGUOUS
-        case _ if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-            failure = Failure.UNREACHABLE
-        case _:
-            failure = Failure.REFUSED
-    return DeliveryFailed(failure, f"HTTP {status}", status=status, retry_after=_retry_after(error))
-
-
-def _message_of(body: object) -> str:
-    """LINE's own words, which name no person; empty where a proxy answered in its stead."""
-    try:
-        data = json.loads(body) if isinstance(body, str | bytes) else {}
-    except ValueError:
-        return ""
-    message = data.get("message") if isinstance(data, dict) else None
-    return message if isinstance(message, str) else ""
-
-
-def _retry_after(error: ApiException) -> float | None:
-    """Seconds, where somebody on the way says so: LINE itself documents no such header."""
-    value = error.headers.get("retry-after") if error.headers else None
-    try:
-        return min(max(float(value), 0.0), LONGEST_RETRY_AFTER_SECONDS) if value else None
-    except ValueError:
-        return None
+def _text(told: dict[str, Any], name: str) -> str:
+    """Raises DeliveryFailed where LINE's answer lacks what it always has."""
+    value = told.get(name)
+    if not isinstance(value, str):
+        raise unreadable()
+    return value

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.line.gateway import LineGateway
+from bot.line.gateway import BotInfo, LineGateway
 from bot.messages import DeliveryFailed, Failure, Receipt
 from tests.builders import SOMCHAI
 
@@ -28,6 +28,7 @@ class Told:
     headers: dict[str, str] = field(default_factory=lambda: {"x-line-request-id": "r-1"})
     stall: float = 0.0
     cut: bool = False
+    encoding: str = "utf-8"
 
 
 @dataclass
@@ -58,7 +59,7 @@ def line() -> Iterator[FakeLine]:
             if told.cut:
                 self.close_connection = True
                 return
-            payload = told.body.encode()
+            payload = told.body.encode(told.encoding)
             self.send_response(told.status)
             for name, value in {**told.headers, "Content-Length": str(len(payload))}.items():
                 self.send_header(name, value)
@@ -133,6 +134,8 @@ def test_accepted_before_is_success(line: FakeLine, gateway: LineGateway) -> Non
         (Told(502, "<html>Bad Gateway</html>"), Failure.AMBIGUOUS),
         (Told(302, "", {"Location": "http://127.0.0.1:9/elsewhere"}), Failure.UNREACHABLE),
         (Told(307, "", {"Location": "http://127.0.0.1:9/elsewhere"}), Failure.UNREACHABLE),
+        (Told(502, "\N{LATIN SMALL LETTER E WITH ACUTE}", encoding="latin-1"), Failure.AMBIGUOUS),
+        (Told(403, "\N{LATIN SMALL LETTER E WITH ACUTE}", encoding="latin-1"), Failure.REFUSED),
         (Told(cut=True), Failure.AMBIGUOUS),
     ],
     ids=lambda value: value.value if isinstance(value, Failure) else f"{value.status}-{value.body[:40]}",
@@ -146,7 +149,7 @@ def test_each_answer_means_one_thing_and_is_asked_for_once(
 
 
 def test_retry_after_is_obeyed_up_to_a_quarter_of_an_hour(line: FakeLine, gateway: LineGateway) -> None:
-    for given, obeyed in [("120", 120.0), ("1000000000", 900.0), ("soon", None), ("-5", 0.0)]:
+    for given, obeyed in [("120", 120.0), ("1000000000", 900.0), ("soon", None), ("-5", 0.0), ("nan", None)]:
         line.told = Told(429, "{}", {"Retry-After": given})
         assert failure_of(lambda: gateway.reply("t", MESSAGES)).retry_after == obeyed
 
@@ -195,6 +198,38 @@ def test_the_loading_animation_and_our_own_id(line: FakeLine, gateway: LineGatew
         200, '{"userId": "U1", "basicId": "@a", "displayName": "x", "chatMode": "bot", "markAsReadMode": "auto"}'
     )
     assert gateway.bot_user_id() == "U1"
+
+
+INFO = {"userId": "U1", "basicId": "@a", "displayName": "x", "chatMode": "chat", "markAsReadMode": "manual"}
+
+
+@pytest.mark.parametrize(("mode", "by_hand"), [("manual", True), ("auto", False), ("something new", False)])
+def test_the_account_says_who_marks_messages_as_read(
+    line: FakeLine, gateway: LineGateway, mode: str, by_hand: bool
+) -> None:
+    line.told = Told(200, json.dumps({**INFO, "markAsReadMode": mode, "chatMode": "new too"}))
+    assert gateway.bot_info() == BotInfo("U1", "new too", mode)
+    assert gateway.reads_by_hand() is by_hand
+    assert gateway.bot_user_id() == "U1"
+    assert {path for path, _, _ in line.asked} == {"/v2/bot/info"}
+
+
+@pytest.mark.parametrize("body", ["<html>hello</html>", "[]", "{}", '{"userId": 1}'])
+def test_an_account_without_an_id_is_no_account(line: FakeLine, gateway: LineGateway, body: str) -> None:
+    line.told = Told(200, body)
+    assert failure_of(gateway.bot_user_id).failure is Failure.AMBIGUOUS
+
+
+def test_a_message_is_marked_as_read_by_its_token(line: FakeLine, gateway: LineGateway) -> None:
+    line.told = Told(200, "{}")
+    gateway.mark_as_read("read-token-42")
+    path, headers, body = line.asked[0]
+    assert (path, body) == ("/v2/bot/chat/markAsRead", {"markAsReadToken": "read-token-42"})
+    assert headers["authorization"] == "Bearer token-of-the-channel"
+    line.told = Told(400, '{"message": "Invalid markAsReadToken"}')
+    with capture_logs() as lines:
+        assert failure_of(lambda: gateway.mark_as_read("read-token-42")).failure is Failure.REFUSED
+    assert "read-token-42" not in json.dumps(lines)
 
 
 def test_sixteen_threads_share_one_client(line: FakeLine, gateway: LineGateway) -> None:

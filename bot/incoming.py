@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
-Kind = Literal["text", "postback", "follow", "unfollow", "unsend", "media", "other"]
+Shared = Literal["sticker", "image", "video", "audio", "file", "location"]
+"""What a person can send besides words."""
+SHARED: frozenset[str] = frozenset(get_args(Shared))
+Kind = Literal[
+    "text", "postback", "follow", "unfollow", "unsend", "join", "leave", "member_joined", "link", "suspended",
+    "resumed", "media", "other", Shared
+]  # fmt: skip
+"""`media` is a message of a kind that we do not know yet, `other` an event of such a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPlace:
+    """A location that somebody sent. Degrees; the address is whatever their phone wrote, often empty."""
+
+    title: str
+    address: str
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +42,16 @@ class Incoming:
     group_id: str | None = None
     reply_token: str | None = None
     text: str = ""
-    """The words of a text, the data of a postback, the carrier's type name of anything else."""
+    """The words of a text or of a sticker that has some, the data of a postback, the carrier's name of what we do not
+    know, `ok` or `failed` of a link. A mention of the bot itself is left out of the words."""
     message_id: str | None = None
+    read_token: str | None = None
+    """Lets a bot whose account does not do so by itself mark the chat as read up to this message."""
+    edited: bool = False
+    """True for the new wording of a message that was there before. Only groups have it."""
+    mentions_us: bool = False
+    place: SharedPlace | None = None
+    position_in_set: int = 1
+    """Of a picture among several sent at once; their order of arrival is not their order."""
+    members: int = 0
+    """How many people joined the group."""

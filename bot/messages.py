@@ -113,7 +113,13 @@ class Messenger(Protocol):
 
     def show_loading(self, recipient: str, *, seconds: int) -> None: ...
 
+    def mark_as_read(self, token: str) -> None:
+        """Shows the person that their message, and all before it, was read."""
+
     def bot_user_id(self) -> str: ...
+
+    def reads_by_hand(self) -> bool:
+        """Whether the account leaves it to us to mark messages as read."""
 
 
 @dataclass(slots=True)
@@ -143,8 +149,14 @@ class RememberingMessenger:
     def show_loading(self, recipient: str, *, seconds: int) -> None:
         self.sent.append(("loading", recipient, [{"seconds": seconds}]))
 
+    def mark_as_read(self, token: str) -> None:
+        self.sent.append(("read", token, []))
+
     def bot_user_id(self) -> str:
         return "U" + "0" * 32
+
+    def reads_by_hand(self) -> bool:
+        return False
 
 
 def texts(messages: Sequence[Message]) -> list[str]:

@@ -116,6 +116,20 @@ class Settings(BaseSettings):
         ge=0,
         description="How many answers a day may go out as billed pushes when LINE's free reply is no longer possible.",
     )
+    person_pace: int = Field(
+        30,
+        alias="CIVICBOT_PERSON_PACE",
+        ge=5,
+        le=10_000,
+        description="How many messages a minute one person, or one group, may send before the bot asks for a pause.",
+    )
+    storm_misses: int = Field(
+        3000,
+        alias="CIVICBOT_STORM_MISSES",
+        ge=10,
+        description="After so many questions without an answer within ten minutes staff get one case about all of them,"
+        " and each further one costs neither a case nor a billed push.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", alias="CIVICBOT_LOG_LEVEL", description="How much is logged."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from bot.conversation.postback import Buttons
 from bot.faq.library import Library
@@ -15,7 +16,7 @@ from bot.settings import Settings
 from bot.storage.engine import Database, open_database
 from bot.tasks.tools import Tools
 from bot.vault import Vault
-from handlers import rich_menu
+from handlers import group, rich_menu
 from handlers.desk import Desk
 from handlers.routes import build_routes
 
@@ -69,7 +70,7 @@ def menu_tiles_in(language: str) -> tuple[Tile, ...]:
 def tools_of(parts: Parts, messenger: Messenger) -> Tools:
     settings = parts.settings
     buttons = Buttons(parts.vault)
-    desk = Desk(buttons=buttons, vault=parts.vault, facts=settings.facts)
+    desk = Desk(buttons=buttons, vault=parts.vault, facts=settings.facts, storm_misses=settings.storm_misses)
     return Tools(
         database=parts.database,
         vault=parts.vault,
@@ -77,5 +78,7 @@ def tools_of(parts: Parts, messenger: Messenger) -> Tools:
         library=Library(parts.database),
         messenger=messenger,
         routes=build_routes(desk),
+        answer_in_group=partial(group.answer, desk),
         push_daily_cap=settings.push_daily_cap,
+        person_pace=settings.person_pace,
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot import logs
 from bot.messages import DeliveryFailed, Messenger, Receipt, Rendered
-from bot.queue import schedule
+from bot.queue import jobs, schedule
 from bot.queue.wakeup import Wakeup
 from bot.storage import channel
 from bot.tasks.running import run_next
@@ -46,8 +46,15 @@ class _OutsideTheGate:
     def show_loading(self, recipient: str, *, seconds: int) -> None:
         self._messenger.show_loading(recipient, seconds=seconds)  # runs on a timer's thread, which is not inside
 
+    def mark_as_read(self, token: str) -> None:
+        with self._outside():
+            self._messenger.mark_as_read(token)
+
     def bot_user_id(self) -> str:
         return self._messenger.bot_user_id()
+
+    def reads_by_hand(self) -> bool:
+        return self._messenger.reads_by_hand()
 
     @contextmanager
     def _outside(self) -> Iterator[None]:
@@ -108,7 +115,16 @@ class Worker:
                 self._stopping.wait(AFTER_TROUBLE_SECONDS)
                 continue
             if not worked:
-                self._there_is_work.acquire(timeout=LOOK_EVERY_SECONDS)
+                self._there_is_work.acquire(timeout=self._rest_seconds())
+
+    def _rest_seconds(self) -> float:
+        """Until something falls due: a message that waits a moment for the rest of its sentence, say."""
+        try:
+            wait = jobs.first_due_in(self._tools.database, now=self._tools.now())
+        except Exception:
+            log.exception("worker.trouble")
+            return AFTER_TROUBLE_SECONDS
+        return LOOK_EVERY_SECONDS if wait is None else min(max(wait.total_seconds(), 0.01), LOOK_EVERY_SECONDS)
 
     def _keep_schedule(self) -> None:
         while not self._stopping.is_set():
@@ -127,8 +143,9 @@ class Worker:
                 return
         try:
             bot_user_id = self._tools.messenger.bot_user_id()
+            reads_by_hand = self._tools.messenger.reads_by_hand()
         except DeliveryFailed as failed:
             log.warning("channel.unknown", why=str(failed))
             return
         with self._tools.database.transaction() as db:
-            channel.save_bot_user_id(db, bot_user_id, now=self._tools.now())
+            channel.save(db, bot_user_id=bot_user_id, reads_by_hand=reads_by_hand, now=self._tools.now())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Text
 from bot.outreach import cases
 from bot.outreach.cases import CaseKind
+from handlers import contact, dialogue, fallback
 from handlers.desk import Desk
+from handlers.dialogue import Step
 
 LEAVE_STEP = "leave:word"
 LEAVABLE = {
@@ -37,42 +40,59 @@ def hand_over(turn: Turn, desk: Desk, kind: CaseKind = CaseKind.WANTS_PERSON) ->
     key = "staff.told" if new else "staff.told_before"
     if kind is CaseKind.PRIVACY:
         key = "privacy.told"
-    lines = [desk.say(turn, key, number=str(number)), *_ways_to_reach(turn, desk)]
+    lines = [desk.say(turn, key, number=str(number)), *contact.ways(turn, desk)]
     return Reply((Text("\n".join(lines), (desk.button(turn, "button.menu", "menu"),)),), turn.memory.without_step())
-
-
-def _ways_to_reach(turn: Turn, desk: Desk) -> list[str]:
-    ways = [
-        desk.say(turn, key, **{placeholder: desk.facts[setting]})
-        for setting, key, placeholder in (
-            ("contact_phone", "staff.phone", "phone"),
-            ("contact_email", "staff.email", "email"),
-            ("contact_url", "staff.page", "url"),
-        )
-        if setting in desk.facts
-    ]
-    return ["", desk.say(turn, "staff.contact"), *ways] if ways else []
 
 
 def ask_for_word(turn: Turn, desk: Desk, action: str) -> Reply:
     """Waits for one message that is passed on to staff."""
-    key, _ = LEAVABLE[action]
-    memory = replace(turn.memory, step=LEAVE_STEP, data={"action": action})
-    return Reply((Text(desk.say(turn, key), (desk.button(turn, "button.cancel", "leave"),)),), memory)
+    memory = dialogue.begin(turn, LEAVE_STEP, action=action)
+    turn = replace(turn, memory=memory)
+    return Reply((Text(desk.say(turn, LEAVABLE[action][0]), (dialogue.cancel_button(turn, desk),)),), memory)
+
+
+def ask_again(turn: Turn, desk: Desk) -> Text:
+    """After an answer in between: what was waited for, and a way to pass on what may have been just that."""
+    choices = [dialogue.cancel_button(turn, desk)]
+    if turn.memory.data.get("held"):
+        choices.insert(0, dialogue.button(turn, desk, "button.send_held", "send_held"))
+        return Text(desk.say(turn, "leave.held"), tuple(choices))
+    return Text(desk.say(turn, "leave.waiting"), tuple(choices))
+
+
+def hold(turn: Turn) -> Mapping[str, str]:
+    """What a text in the middle of the dialogue leaves behind, should it have been what was waited for."""
+    masked = turn.understanding.masked if turn.understanding else ""
+    return {"held": masked, "held_id": turn.incoming.message_id or ""}
 
 
 def word_left(turn: Turn, desk: Desk) -> Reply:
     """The message that was waited for."""
-    _, kind = LEAVABLE[turn.memory.data["action"]]
     masked = turn.understanding.masked if turn.understanding else ""
+    return _keep(turn, desk, masked, turn.incoming.message_id)
+
+
+def held_word_left(turn: Turn, desk: Desk) -> Reply:
+    """The message that was taken for a question in between is what was waited for."""
+    held = turn.memory.data.get("held")
+    if not held:
+        return fallback.stale_button(turn, desk)
+    return _keep(turn, desk, held, turn.memory.data.get("held_id") or None)
+
+
+def _keep(turn: Turn, desk: Desk, masked: str, message_id: str | None) -> Reply:
+    _, kind = LEAVABLE[turn.memory.data["action"]]
     number = cases.open_case(
         turn.db,
         kind,
         now=turn.now,
         person_id=turn.speaker.person_id,
         incoming_id=turn.incoming_id,
-        message_id=turn.incoming.message_id,
+        message_id=message_id,
         detail=masked,
     )
     text = desk.say(turn, "leave.kept", number=str(number))
     return Reply((Text(text, desk.short_buttons(turn)),), turn.memory.without_step())
+
+
+STEPS = (Step(LEAVE_STEP, take=word_left, ask_again=ask_again, hold=hold),)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot import clock
 from bot.conversation.postback import Buttons
-from bot.conversation.turn import Turn
-from bot.messages import Action, Press
+from bot.conversation.turn import Scene, Turn
+from bot.messages import Action, Card, Press
 from bot.vault import Vault
 from handlers import wording
 from knowledge.answers import compose
@@ -21,33 +21,45 @@ class Desk:
     vault: Vault
     facts: Mapping[str, str]
     """The settings that answers may state, those that are filled in."""
+    storm_misses: int = 3000
+    """From how many questions without an answer in ten minutes on they are a storm."""
 
-    def say(self, turn: Turn, key: str, **facts: str) -> str:
+    def say(self, turn: Scene, key: str, **facts: str) -> str:
         """A sentence in the turn's language."""
         return wording.load(turn.language).say(key, centre=self.centre(turn), **facts)
 
-    def centre(self, turn: Turn) -> str:
+    def vary(self, turn: Turn, key: str) -> str:
+        """The key of this sentence, or of its other wording when it was the last thing said: nobody is told the same
+        thing twice running. Whoever says it keeps the key as `said`."""
+        return f"{key}.again" if turn.memory.said == key else key
+
+    def centre(self, turn: Scene) -> str:
         names = turn.catalogue.pack.centre
         return names.get(turn.language) or names["th"]
 
-    def press(self, turn: Turn, label: str, action: str, **arguments: str) -> Press:
+    def press(self, turn: Scene, label: str, action: str, **arguments: str) -> Press:
         """A button that shows its own label as what the person said."""
         return Press(label, self.buttons.encode(action, now=turn.now, **arguments), label)
 
-    def button(self, turn: Turn, key: str, action: str, **arguments: str) -> Press:
+    def button(self, turn: Scene, key: str, action: str, **arguments: str) -> Press:
         return self.press(turn, self.say(turn, key), action, **arguments)
 
-    def answer(self, turn: Turn, entry: Entry) -> str:
+    def answer(self, turn: Scene, entry: Entry) -> str:
         """The entry's whole answer, with today's figures and this centre's facts."""
         return compose(entry, language=turn.language, facts=self.facts, today=clock.bangkok_date(turn.now))
 
-    def title(self, turn: Turn, entry: Entry) -> str:
+    def title(self, turn: Scene, entry: Entry) -> str:
         return entry.title.get(turn.language) or entry.title["th"]
 
-    def topic_button(self, turn: Turn, entry_id: str, **arguments: str) -> Press:
+    def topic_button(self, turn: Scene, entry_id: str, **arguments: str) -> Press:
         return self.press(turn, self.title(turn, turn.catalogue.entries[entry_id]), "topic", e=entry_id, **arguments)
 
-    def menu_buttons(self, turn: Turn) -> tuple[Action, ...]:
+    def menu_card(self, turn: Scene, key: str) -> Card:
+        """The main menu as a card, which stays in the chat and is there on every device, under this sentence."""
+        text = self.say(turn, key)
+        return Card(title=self.say(turn, "menu.title"), text=text, actions=self.menu_buttons(turn), alt=text)
+
+    def menu_buttons(self, turn: Scene) -> tuple[Action, ...]:
         """The main menu as quick replies: at most thirteen, as LINE allows."""
         topics = [
             ("button.centre", "center.what"),
@@ -66,6 +78,6 @@ class Desk:
             self.button(turn, "button.help", "help"),
         )
 
-    def short_buttons(self, turn: Turn) -> tuple[Action, ...]:
+    def short_buttons(self, turn: Scene) -> tuple[Action, ...]:
         """The two ways on that are always open."""
         return (self.button(turn, "button.menu", "menu"), self.button(turn, "button.staff", "staff"))

@@ -1,34 +1,108 @@
-"""When the bot does not know, may not say, or cannot see what was sent."""
+"""When the bot does not know, or may not say: each miss in a row is answered with other words, and the last rung of
+that ladder leads to a person."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
-from bot.messages import Text
+from bot.messages import Card, Text
+from bot.outreach import cases, storms
+from bot.outreach.cases import CaseKind
+from handlers import contact
 from handlers.desk import Desk
+from knowledge.entries import SMALL_TALK
 
-LADDER = ("fallback.first", "fallback.second", "fallback.third")
+MOST_CHOICES = 3
+NEVER_NEAREST = SMALL_TALK | {"general.crisis"}
+LAST_RUNG = 2
 
 
 def not_understood(turn: Turn, desk: Desk) -> Reply:
-    """Each miss in a row is answered with other words; the last of them points to a person."""
+    """A question without an answer. The nearest topics first, then the menu, then a person, then silence."""
+    if turn.memory.quiet:
+        return Reply((), turn.memory)
     refusal = turn.understanding.decision.refusal if turn.understanding else None
     if refusal is not None:
-        return Reply((Text(desk.say(turn, f"fallback.{refusal}"), desk.menu_buttons(turn)),), turn.memory)
-    rung = LADDER[min(turn.memory.misses, len(LADDER) - 1)]
-    memory = replace(turn.memory.without_step(), misses=turn.memory.misses + 1)
-    return Reply((Text(desk.say(turn, rung), desk.menu_buttons(turn)),), memory)
+        return _refuse(turn, desk, refusal)
+    in_storm = storms.is_storm(turn.db, now=turn.now, limit=desk.storm_misses)
+    rungs = (_offer_nearest, _offer_menu, _give_case if not in_storm else _give_contact)
+    reply = rungs[min(turn.memory.misses, LAST_RUNG)](turn, desk)
+    return replace(reply, worth_a_push=not in_storm)
 
 
-def not_text(turn: Turn, desk: Desk) -> Reply:
-    """A picture, a sticker, a voice message and the like."""
-    return Reply((Text(desk.say(turn, "fallback.media"), desk.menu_buttons(turn)),), turn.memory)
+def one_rung_on(turn: Turn, desk: Desk) -> Reply:
+    """None of the topics that were offered was meant: the next rung, never the topics again."""
+    memory = replace(turn.memory, misses=max(turn.memory.misses, 1), quiet=False)
+    return not_understood(replace(turn, memory=memory), desk)
+
+
+def _missed(turn: Turn, key: str) -> Memory:
+    return replace(turn.memory.without_step(), misses=turn.memory.misses + 1, said=key)
+
+
+def _offer_nearest(turn: Turn, desk: Desk) -> Reply:
+    candidates = turn.understanding.decision.candidates if turn.understanding else ()
+    nearest = [
+        candidate.entry
+        for candidate in candidates
+        if candidate.entry in turn.catalogue.entries and candidate.entry not in NEVER_NEAREST
+    ]
+    if not nearest:
+        return _offer_menu(turn, desk)
+    key = desk.vary(turn, "fallback.first")
+    number = str(turn.memory.question_id or "")
+    text = desk.say(turn, key)
+    card = Card(
+        title=desk.say(turn, "fallback.title"),
+        text=text,
+        actions=(
+            *(desk.topic_button(turn, entry, q=number) for entry in nearest[:MOST_CHOICES]),
+            desk.button(turn, "button.none", "none", q=number),
+        ),
+        alt=text,
+        choices=desk.short_buttons(turn),
+    )
+    return Reply((card,), _missed(turn, key))
+
+
+def _offer_menu(turn: Turn, desk: Desk) -> Reply:
+    key = desk.vary(turn, "fallback.second")
+    return Reply((desk.menu_card(turn, key),), _missed(turn, key))
+
+
+def _give_case(turn: Turn, desk: Desk) -> Reply:
+    number, _ = cases.open_once(
+        turn.db, CaseKind.MISSED, now=turn.now, person_id=turn.speaker.person_id, question_id=turn.memory.question_id
+    )
+    return _end_with(turn, desk, desk.say(turn, "fallback.third", number=str(number)))
+
+
+def _give_contact(turn: Turn, desk: Desk) -> Reply:
+    """In a storm nobody gets a case of their own without asking for one: staff have one about the storm."""
+    return _end_with(turn, desk, desk.say(turn, "fallback.storm"))
+
+
+def _end_with(turn: Turn, desk: Desk, text: str) -> Reply:
+    lines = [text, *contact.ways(turn, desk), "", desk.say(turn, "fallback.quiet")]
+    memory = replace(_missed(turn, "fallback.third"), quiet=True)
+    return Reply((Text("\n".join(lines), desk.short_buttons(turn)),), memory)
+
+
+def _refuse(turn: Turn, desk: Desk, refusal: str) -> Reply:
+    """Kindly, in other words the second time, and then no more: there is nothing that a person could add."""
+    if turn.memory.misses >= LAST_RUNG:
+        memory = replace(_missed(turn, "fallback.rest"), quiet=True)
+        return Reply((Text(desk.say(turn, "fallback.rest"), desk.short_buttons(turn)),), memory)
+    key = desk.vary(turn, f"fallback.{refusal}")
+    return Reply((Text(desk.say(turn, key), desk.menu_buttons(turn)),), _missed(turn, key))
 
 
 def stale_button(turn: Turn, desk: Desk) -> Reply:
-    """A button whose data is not ours, or names what is no longer there."""
-    return Reply((Text(desk.say(turn, "stale.button"), desk.menu_buttons(turn)),), turn.memory)
+    """A button whose data is not ours, that is too old, or that names what is no longer there."""
+    key = desk.vary(turn, "stale.button")
+    return Reply((Text(desk.say(turn, key), desk.menu_buttons(turn)),), replace(turn.memory, said=key))
 
 
 def keep_quiet(turn: Turn, desk: Desk) -> Reply:  # noqa: ARG001 - a handler like the others

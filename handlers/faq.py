@@ -10,9 +10,8 @@ from bot.outreach import questions
 from handlers import crisis, fallback
 from handlers.buttons import entry_buttons, feedback_buttons
 from handlers.desk import Desk
-from knowledge.entries import Entry
+from knowledge.entries import SMALL_TALK, Entry
 
-SMALL_TALK = frozenset({"general.greeting", "general.thanks", "general.goodbye", "general.help"})
 MOST_CHOICES = 3
 
 
@@ -49,7 +48,9 @@ def topic_pressed(turn: Turn, desk: Desk) -> Reply:
 
 def answer(turn: Turn, desk: Desk, entry: Entry, question_id: int | None, *, also: list[str] | None = None) -> Reply:
     """The entry's answer with its buttons, then the question whether it fits, with the neighbours to go on to."""
-    memory = replace(turn.memory.without_step(), subject=entry.id, question_id=question_id, misses=0)
+    memory = replace(
+        turn.memory.without_step(), subject=entry.id, question_id=question_id, misses=0, quiet=False, said=None
+    )
     text = desk.answer(turn, entry)
     if entry.id in SMALL_TALK:
         return Reply((Text(text, desk.menu_buttons(turn)),), memory)
@@ -73,9 +74,10 @@ def _ask_back(turn: Turn, desk: Desk, question_id: int) -> Reply:
     if not known:
         return fallback.not_understood(turn, desk)
     number = str(question_id)
+    key = desk.vary(turn, "clarify.text")
     card = Card(
         title=desk.say(turn, "clarify.title"),
-        text=desk.say(turn, "clarify.text"),
+        text=desk.say(turn, key),
         actions=(
             *(desk.topic_button(turn, entry_id, q=number) for entry_id in known),
             desk.button(turn, "button.none", "none", q=number),
@@ -83,15 +85,15 @@ def _ask_back(turn: Turn, desk: Desk, question_id: int) -> Reply:
         alt=desk.say(turn, "clarify.alt"),
         choices=desk.short_buttons(turn),
     )
-    return Reply((card,), turn.memory)
+    return Reply((card,), replace(turn.memory, said=key, quiet=False))
 
 
 def none_of_these(turn: Turn, desk: Desk) -> Reply:
     question_id = _number(turn.pressed.arguments.get("q") if turn.pressed else None)
     if question_id is not None:
         questions.choose(turn.db, question_id=question_id, entry="none")
-    memory = replace(turn.memory.without_step(), misses=turn.memory.misses + 1)
-    return Reply((Text(desk.say(turn, "clarify.none"), desk.menu_buttons(turn)),), memory)
+    memory = replace(turn.memory, question_id=question_id or turn.memory.question_id)
+    return fallback.one_rung_on(replace(turn, memory=memory), desk)
 
 
 def feedback_given(turn: Turn, desk: Desk) -> Reply:
@@ -127,22 +129,9 @@ def _number(text: str | None) -> int | None:
 
 
 def _log(turn: Turn, desk: Desk, understanding: Understanding) -> int:
-    decision = understanding.decision
     return questions.log_question(
-        turn.db,
-        desk.vault,
-        incoming_id=turn.incoming_id,
-        person_id=turn.speaker.person_id,
-        message_id=turn.incoming.message_id,
-        masked=understanding.masked,
-        words=understanding.words,
-        decision=decision.kind,
-        entry=decision.entry,
-        also=decision.also,
-        candidates=[{"entry": c.entry, "score": round(c.score, 4)} for c in decision.candidates[:5]],
-        refusal=decision.refusal,
-        urgent=decision.urgent,
-        knowledge_version=turn.knowledge_version,
-        milliseconds=understanding.milliseconds,
-        now=turn.now,
-    )
+        turn.db, desk.vault, incoming_id=turn.incoming_id, person_id=turn.speaker.person_id,
+        message_id=turn.incoming.message_id, masked=understanding.masked, words=understanding.words,
+        decision=understanding.decision, knowledge_version=turn.knowledge_version,
+        milliseconds=understanding.milliseconds, now=turn.now,
+    )  # fmt: skip

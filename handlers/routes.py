@@ -1,52 +1,92 @@
-"""The ordered table: who answers what. Ways out first, then buttons, awaited answers, keywords, the FAQ."""
+"""The ordered table: who answers what. Ways out first, then buttons, what was shared, awaited answers, the FAQ."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from bot.conversation.dispatcher import Route
 from bot.conversation.turn import Reply, Turn
+from bot.incoming import SHARED
 from bot.outreach.cases import CaseKind
-from handlers import ask_staff, fallback, faq, menu, offers, welcome
+from handlers import account_link, ask_staff, dialogue, fallback, faq, menu, offers, shared, storm, welcome
 from handlers.desk import Desk
 
 Handler = Callable[[Turn, Desk], Reply]
 DATA_WORDS = frozenset({"ข้อมูลของฉัน", "my data", "ลบข้อมูลของฉัน"})
+WITHOUT_A_WORD = ("unfollow", "unsend", "join", "leave", "member_joined", "suspended", "resumed", "other")
+STEPS = {step.name: step for step in ask_staff.STEPS}
+GOOD_FOR = timedelta(days=7)
+"""Buttons that act upon a question are about something still in mind; those that show a topic never grow old."""
+
+BUTTONS: dict[str, Handler] = {
+    "menu": menu.show_menu,
+    "help": menu.show_help,
+    "leave": menu.leave_dialogue,
+    "topic": faq.topic_pressed,
+    "none": faq.none_of_these,
+    "fits": faq.feedback_given,
+    "staff": ask_staff.talk_to_staff,
+    "do": offers.offer_taken,
+    "send_held": ask_staff.held_word_left,
+}
+GROW_OLD = frozenset({"none", "staff", "do"})
+ASIDE = frozenset({"topic", "fits"})
+"""Buttons that say something by the way: a dialogue that waits for an answer goes on after them."""
 
 
 def build_routes(desk: Desk) -> tuple[Route, ...]:
     def route(name: str, matches: Callable[[Turn], bool], handler: Handler, *steps: str) -> Route:
         return Route(name, matches, partial(_noticed, handler, desk), steps)
 
-    buttons: dict[str, Handler] = {
-        "menu": menu.show_menu,
-        "help": menu.show_help,
-        "leave": menu.leave_dialogue,
-        "topic": faq.topic_pressed,
-        "none": faq.none_of_these,
-        "fits": faq.feedback_given,
-        "staff": ask_staff.talk_to_staff,
-        "do": offers.offer_taken,
-    }
     return (
         Route("welcome", _is("follow"), lambda turn: welcome.welcome(turn, desk)),
-        Route("quiet", _is("unfollow", "unsend", "other"), lambda turn: fallback.keep_quiet(turn, desk)),
+        Route("quiet", _is(*WITHOUT_A_WORD), lambda turn: fallback.keep_quiet(turn, desk)),
         Route("urgent", _is_urgent, lambda turn: faq.question_asked(turn, desk)),  # nothing comes before the hotlines
+        Route("storm", lambda turn: turn.braking, lambda turn: storm.ask_for_pause(turn, desk)),
+        Route("continued", _continues, lambda turn: fallback.keep_quiet(turn, desk)),
+        route("link", _is("link"), account_link.link_returned),
         route("leave", _leaves, menu.leave_dialogue),
         route("menu", _says(menu.MENU_WORDS), menu.show_menu),
         route("help", _says(menu.HELP_WORDS), menu.show_help),
-        *(route(f"button.{action}", partial(_pressed, action), handler) for action, handler in buttons.items()),
+        route("button.old", _is_out_of_date, fallback.stale_button),
+        *(route(f"button.{action}", partial(_pressed, action), _button(action)) for action in BUTTONS),
         route("button.stale", _is("postback"), fallback.stale_button),
-        route("media", _is("media"), fallback.not_text),
+        route("place", _is("location"), _beside_a_dialogue(shared.place_received)),
+        route("shared", _is("media", *SHARED), _beside_a_dialogue(shared.received)),
+        route("district", shared.corrects_district, _beside_a_dialogue(shared.district_corrected)),
         route("data", _says(DATA_WORDS), partial(ask_staff.hand_over, kind=CaseKind.PRIVACY)),
-        route("leave_word", _waits_for(ask_staff.LEAVE_STEP), ask_staff.word_left, ask_staff.LEAVE_STEP),
+        route("in_between", dialogue.is_interrupted, _in_between),
+        *(route(name, partial(_waits_for, name), step.take, name) for name, step in STEPS.items()),
         route("question", _is("text"), faq.question_asked),
-    )  # fmt: skip
+    )
 
 
 def _noticed(handler: Handler, desk: Desk, turn: Turn) -> Reply:
     return welcome.with_notice(turn, desk, handler(turn, desk))
+
+
+def _button(action: str) -> Handler:
+    return _beside_a_dialogue(BUTTONS[action]) if action in ASIDE else BUTTONS[action]
+
+
+def _beside_a_dialogue(handler: Handler) -> Handler:
+    """Says what it has to say; a dialogue that was waiting for something then says so again."""
+
+    def answer(turn: Turn, desk: Desk) -> Reply:
+        reply = handler(turn, desk)
+        step = STEPS.get(turn.memory.step or "")
+        if step is None or not reply.messages:
+            return replace(reply, memory=replace(reply.memory, step=turn.memory.step, data=turn.memory.data))
+        return dialogue.resume(turn, desk, reply, step)
+
+    return answer
+
+
+def _in_between(turn: Turn, desk: Desk) -> Reply:
+    return dialogue.answer_in_between(turn, desk, STEPS[turn.memory.step or ""])
 
 
 def _is(*kinds: str) -> Callable[[Turn], bool]:
@@ -55,6 +95,10 @@ def _is(*kinds: str) -> Callable[[Turn], bool]:
 
 def _is_urgent(turn: Turn) -> bool:
     return turn.understanding is not None and turn.understanding.decision.urgent
+
+
+def _continues(turn: Turn) -> bool:
+    return turn.understanding is not None and turn.understanding.continues
 
 
 def _says(words: frozenset[str]) -> Callable[[Turn], bool]:
@@ -66,9 +110,18 @@ def _leaves(turn: Turn) -> bool:
     return turn.memory.step is not None and _says(menu.LEAVE_WORDS)(turn)
 
 
-def _waits_for(step: str) -> Callable[[Turn], bool]:
-    return lambda turn: turn.memory.step == step and turn.incoming.kind == "text"
+def _waits_for(step: str, turn: Turn) -> bool:
+    return turn.memory.step == step and turn.incoming.kind == "text"
 
 
 def _pressed(action: str, turn: Turn) -> bool:
     return turn.pressed is not None and turn.pressed.action == action
+
+
+def _is_out_of_date(turn: Turn) -> bool:
+    """A button of a dialogue that is over, or one that acts upon something long past."""
+    if turn.pressed is None:
+        return False
+    acts_upon_a_question = bool(turn.pressed.arguments.get("q"))
+    too_old = acts_upon_a_question and turn.now - turn.pressed.made_at > GOOD_FOR
+    return (turn.pressed.action in GROW_OLD and too_old) or not dialogue.is_button_of_this(turn)

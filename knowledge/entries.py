@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+SMALL_TALK = frozenset({"general.greeting", "general.thanks", "general.goodbye", "general.help"})
+"""Entries that belong to any conversation, and say nothing about what somebody wants to know."""
+
 
 @dataclass(frozen=True)
 class Detail:

@@ -46,6 +46,16 @@ def a_follow(*, user_id: str = SOMCHAI, **more: Any) -> dict[str, Any]:
     return an_event("follow", user_id=user_id, follow={"isUnblocked": False}, **more)
 
 
+def apart(*events: dict[str, Any], seconds: float = 5) -> tuple[dict[str, Any], ...]:
+    """The same events, each so long after the one before; the last one now. Closer together they would be read as
+    parts of one message."""
+    latest = int(NOON.timestamp() * 1000)
+    return tuple(
+        event | {"timestamp": int(latest - 1 - seconds * 1000 * (len(events) - 1 - number))}
+        for number, event in enumerate(events)
+    )
+
+
 def a_body(events: Sequence[Any], *, destination: str = US) -> bytes:
     return json.dumps({"destination": destination, "events": list(events)}, ensure_ascii=False).encode()
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from bot.conversation.postback import Buttons
@@ -21,12 +21,14 @@ from bot.tasks.running import run_next
 from bot.tasks.tools import Tools
 from bot.vault import Vault
 from bot.web.webhook import _arrived
+from handlers import group
 from handlers.desk import Desk
 from handlers.routes import build_routes
 from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
 from knowledge.decision import Candidate, Decision
 from tests.builders import NOON, a_body, a_press, a_text
 
+NOON_MS = int(NOON.timestamp() * 1000)
 FACTS = {"contact_phone": "053 000 000"}
 
 
@@ -75,10 +77,12 @@ class Office:
     now: datetime = NOON
     facts: dict[str, str] = field(default_factory=lambda: dict(FACTS))
     push_daily_cap: int = 5
+    person_pace: int = 30
+    storm_misses: int = 1000
 
     def __post_init__(self) -> None:
         buttons = Buttons(self.vault)
-        self.desk = Desk(buttons=buttons, vault=self.vault, facts=self.facts)
+        self.desk = Desk(buttons=buttons, vault=self.vault, facts=self.facts, storm_misses=self.storm_misses)
         self.tools = Tools(
             database=self.database,
             vault=self.vault,
@@ -86,16 +90,22 @@ class Office:
             library=ToldLibrary(self.matcher),  # type: ignore[arg-type]
             messenger=self.line,
             routes=build_routes(self.desk),
+            answer_in_group=partial(group.answer, self.desk),
             push_daily_cap=self.push_daily_cap,
+            person_pace=self.person_pace,
             now=lambda: self.now,
         )
 
     def receive(self, *events: dict[str, Any]) -> int:
-        """Stores events as the webhook does. Returns how many were new."""
+        """Stores events as the webhook does. Returns how many were new. Those that name no time happened just now."""
+        events = tuple(self._now_if_timeless(event) for event in events)
         found = read_webhook(a_body(events), bot_user_id=None)
         arrived: list[Arrived] = [_arrived(event, self.vault) for event in found.events]
         with self.database.transaction() as db:
             return inbox.store(db, [Delivery(self.now, arrived)])[0]
+
+    def _now_if_timeless(self, event: dict[str, Any]) -> dict[str, Any]:
+        return event | {"timestamp": int(self.now.timestamp() * 1000)} if event["timestamp"] == NOON_MS else event
 
     def work(self) -> int:
         """Runs what is due. Returns how many jobs were run."""
@@ -105,9 +115,12 @@ class Office:
         return count
 
     def hear(self, *events: dict[str, Any]) -> list[dict[str, Any]]:
-        """Receives, works, and returns the messages of the last answer."""
+        """Receives, works once nothing more can follow in the same breath, and returns the messages of the last
+        answer."""
         before = len(self.line.sent)
+        self.wait(seconds=1)
         self.receive(*events)
+        self.wait(seconds=1)
         self.work()
         new = [messages for way, _, messages in self.line.sent[before:] if way != "loading"]
         return new[-1] if new else []

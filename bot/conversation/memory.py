@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.conversation.pace import Pace
 from bot.storage import dialogues
 from bot.vault import Unreadable, Vault
 
@@ -19,8 +21,13 @@ LONGEST_EARLIER = 300
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the last turns left behind. `step` is what the bot waits for, as `dialogue:step`; `earlier` holds the
-    person's last masked messages, oldest first; `misses` counts misunderstandings in a row."""
+    """What the last turns left behind.
+
+    `step` is what the bot waits for, as `dialogue:step`, and `data` what that dialogue has gathered; `earlier` holds
+    the person's last masked messages, oldest first, the last of them written at `wrote_at`; `misses` counts
+    misunderstandings in a row, after the last of which the bot is `quiet` about what it does not understand; `said` is
+    the last sentence of those that may not be said twice running; `district` is where the person said they are.
+    """
 
     step: str | None = None
     data: Mapping[str, str] = field(default_factory=dict)
@@ -28,6 +35,11 @@ class Memory:
     subject: str | None = None
     question_id: int | None = None
     misses: int = 0
+    quiet: bool = False
+    said: str | None = None
+    district: str | None = None
+    wrote_at: datetime | None = None
+    pace: Pace = field(default_factory=Pace)
 
     def heard(self, masked: str) -> Memory:
         return replace(self, earlier=(*self.earlier, masked[:LONGEST_EARLIER])[-MOST_EARLIER:])
@@ -45,16 +57,38 @@ def load(db: Session, vault: Vault, *, person_id: int, now: datetime) -> Memory:
         data = json.loads(vault.open(found[0]))
     except Unreadable:
         return Memory()
-    return Memory(
-        step=data["step"], data=data["data"], earlier=tuple(data["earlier"]), subject=data["subject"],
-        question_id=data["question_id"], misses=data["misses"],
-    )  # fmt: skip
+    return _from_json(data)
 
 
 def save(db: Session, vault: Vault, memory: Memory, *, person_id: int, now: datetime) -> None:
-    data = {
-        "step": memory.step, "data": dict(memory.data), "earlier": memory.earlier, "subject": memory.subject,
-        "question_id": memory.question_id, "misses": memory.misses,
-    }  # fmt: skip
-    sealed = vault.seal(json.dumps(data, ensure_ascii=False).encode())
+    sealed = vault.seal(json.dumps(_to_json(memory), ensure_ascii=False).encode())
     dialogues.save(db, person_id=person_id, memory=sealed, now=now)
+
+
+def _to_json(memory: Memory) -> dict[str, Any]:
+    pace = memory.pace
+    return {
+        "step": memory.step, "data": dict(memory.data), "earlier": memory.earlier, "subject": memory.subject,
+        "question_id": memory.question_id, "misses": memory.misses, "quiet": memory.quiet, "said": memory.said,
+        "district": memory.district, "wrote_at": _written(memory.wrote_at),
+        "pace": [pace.level, _written(pace.at), pace.braked, _written(pace.urgent_at)],
+    }  # fmt: skip
+
+
+def _from_json(data: Mapping[str, Any]) -> Memory:
+    """What an earlier release did not write down yet is as in a new conversation."""
+    level, at, braked, urgent_at = data.get("pace", (0.0, None, False, None))
+    return Memory(
+        step=data["step"], data=data["data"], earlier=tuple(data["earlier"]), subject=data["subject"],
+        question_id=data["question_id"], misses=data["misses"], quiet=data.get("quiet", False), said=data.get("said"),
+        district=data.get("district"), wrote_at=_read(data.get("wrote_at")),
+        pace=Pace(level, _read(at), braked, _read(urgent_at)),
+    )  # fmt: skip
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _read(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -26,6 +26,14 @@ class CaseKind(StrEnum):
     UNDELIVERABLE = "undeliverable"
     UNKNOWN_DELIVERY = "unknown_delivery"
     """An answer that LINE may or may not have taken."""
+    MISSED = "missed"
+    """Somebody was not understood three times running."""
+    FLOOD = "flood"
+    """Somebody writes faster than anybody can read; the bot has fallen silent for a while."""
+    STORM = "storm"
+    """Very many questions without an answer in a short time."""
+    CHANNEL = "channel"
+    """LINE has suspended the account, or lets it go on."""
     STUCK = "stuck"
     """A turn that failed every time and was given up."""
 
@@ -53,13 +61,19 @@ def open_case(
 
 
 def open_once(
-    db: Session, kind: CaseKind, *, now: datetime, person_id: int, question_id: int | None, detail: str = ""
+    db: Session,
+    kind: CaseKind,
+    *,
+    now: datetime,
+    person_id: int | None,
+    question_id: int | None = None,
+    detail: str = "",
 ) -> tuple[int, bool]:
     """The person's open case of this kind about this question, from the last hours, or a new one. The flag says whether
     it is new. An urgent case is one for a person, whatever the words."""
     found = (
         cases.find_open_urgent(db, person_id=person_id, since=now - SAME_CASE_WITHIN)
-        if kind is CaseKind.URGENT
+        if kind is CaseKind.URGENT and person_id is not None
         else cases.find_open_case(
             db, person_id=person_id, kind=kind, question_id=question_id, since=now - SAME_CASE_WITHIN
         )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.storage import questions
 from bot.vault import Vault
+from knowledge.decision import Decision
 
 Feedback = Literal["yes", "no"]
+CANDIDATES_KEPT = 5
 
 
 def asker_hash(vault: Vault, *, person_id: int, now: datetime) -> str:
@@ -25,35 +27,31 @@ def log_question(
     vault: Vault,
     *,
     incoming_id: int,
-    person_id: int,
+    person_id: int | None,
     message_id: str | None,
     masked: str,
     words: Sequence[str],
-    decision: str,
-    entry: str | None,
-    also: Sequence[str],
-    candidates: Sequence[dict[str, Any]],
-    refusal: str | None,
-    urgent: bool,
+    decision: Decision,
     knowledge_version: str,
     milliseconds: float,
     now: datetime,
 ) -> int:
-    """Writes one question down and returns its id. `masked` has been through `bot.masking.mask` already."""
+    """Writes one question down and returns its id. `masked` has been through `bot.masking.mask` already; `person_id` is
+    None where the asker is not to be counted."""
     return questions.log(
         db,
         incoming_id=incoming_id,
         asked_at=now,
-        asker=asker_hash(vault, person_id=person_id, now=now),
+        asker=asker_hash(vault, person_id=person_id, now=now) if person_id is not None else None,
         message_id=message_id,
         text=masked,
         words=list(words),
-        decision=decision,
-        entry=entry,
-        also=list(also),
-        candidates=list(candidates),
-        refusal=refusal,
-        urgent=urgent,
+        decision=decision.kind,
+        entry=decision.entry,
+        also=list(decision.also),
+        candidates=[{"entry": c.entry, "score": round(c.score, 4)} for c in decision.candidates[:CANDIDATES_KEPT]],
+        refusal=decision.refusal,
+        urgent=decision.urgent,
         knowledge_version=knowledge_version,
         milliseconds=milliseconds,
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.storage import dialogues, incoming, jobs, unsent
+from bot.storage import dialogues, incoming, jobs, withdrawn
 
 PAYLOAD = timedelta(hours=24)
 """What LINE sent, word for word, when its turn was never settled. A settled turn removes it at once."""
@@ -16,7 +16,7 @@ EVENT_IDS = timedelta(days=90)
 QUARANTINE = timedelta(days=14)
 DIALOGUES = timedelta(hours=6)
 SLOTS = timedelta(days=7)
-UNSENT = timedelta(days=30)
+WITHDRAWN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Forgotten:
     quarantined: int
     dialogues: int
     slots: int
-    unsent: int
+    withdrawn: int
 
 
 def forget_what_is_due(db: Session, *, now: datetime) -> Forgotten:
@@ -36,5 +36,5 @@ def forget_what_is_due(db: Session, *, now: datetime) -> Forgotten:
         quarantined=incoming.forget_quarantined(db, received_before=now - QUARANTINE),
         dialogues=dialogues.forget_older(db, before=now - DIALOGUES),
         slots=jobs.forget_slots(db, before=now - SLOTS),
-        unsent=unsent.forget(db, before=now - UNSENT),
+        withdrawn=withdrawn.forget(db, before=now - WITHDRAWN),
     )

@@ -1,21 +1,48 @@
-"""What a person took back: its words disappear wherever we keep them, also when they have not reached us yet."""
+"""What a person took back or worded anew: the old words disappear wherever we keep them, also when they have not
+reached us yet."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.storage import cases, dialogues, questions, unsent
+from bot.storage import cases, dialogues, questions, withdrawn
 
 
-def take_back(db: Session, *, person_id: int, message_id: str, now: datetime) -> None:
-    """The question, the case and the conversation forget the message; a late arrival of it will not be read."""
-    unsent.note(db, message_id=message_id, now=now)
-    questions.forget_text(db, message_id=message_id)
-    cases.forget_words(db, message_id=message_id)
-    dialogues.forget(db, person_id)
+def take_back(db: Session, *, person_id: int | None, message_id: str, now: datetime) -> None:
+    """The question, the case and the conversation forget the message; a late arrival of it will not be read.
+
+    What was read together with others is forgotten with them: their words cannot be told apart any more. `person_id` is
+    None in a group, where there is no conversation to forget.
+    """
+    withdrawn.note_unsent(db, message_id=message_id, now=now)
+    _forget_words(db, person_id=person_id, message_id=message_id)
 
 
-def was_taken_back(db: Session, message_id: str | None) -> bool:
-    return message_id is not None and unsent.is_unsent(db, message_id)
+def word_anew(db: Session, *, person_id: int | None, message_id: str, edited_at: datetime, now: datetime) -> bool:
+    """An edit: the old wording goes. False when the message was unsent, or a later edit is known already."""
+    if not withdrawn.note_edited(db, message_id=message_id, edited_at=edited_at, now=now):
+        return False
+    _forget_words(db, person_id=person_id, message_id=message_id)
+    return True
+
+
+def was_withdrawn(db: Session, message_id: str | None, *, worded_at: datetime) -> bool:
+    return message_id is not None and withdrawn.is_withdrawn(db, message_id, worded_at=worded_at)
+
+
+def note_joined(db: Session, message_ids: Sequence[str | None], *, lead_id: str | None, now: datetime) -> None:
+    """These messages were read together with the last of them, `lead_id`: whoever takes one back takes back all."""
+    if lead_id is not None:
+        known = [one for one in message_ids if one is not None and one != lead_id]
+        withdrawn.note_joined(db, known, lead_id=lead_id, now=now)
+
+
+def _forget_words(db: Session, *, person_id: int | None, message_id: str) -> None:
+    lead_id = withdrawn.lead_of(db, message_id)
+    questions.forget_text(db, message_id=lead_id)
+    cases.forget_words(db, message_id=lead_id)
+    if person_id is not None:
+        dialogues.forget(db, person_id)

@@ -61,6 +61,24 @@ def claim(database: Database, *, now: datetime, lease: timedelta = LEASE, look_f
     return Job(*row) if row is not None else None
 
 
+def first_due_in(database: Database, *, now: datetime) -> timedelta | None:
+    """How long until something may be claimed; not positive when it may be already, None with nothing to do."""
+    with database.reading() as db:
+        due_at = table.first_due_at(db)
+    return due_at - now if due_at is not None else None
+
+
+def list_behind(db: Session, job: Job, *, limit: int) -> list[tuple[int, int | None]]:
+    """Ids and subjects of the jobs that wait for this one, the next one first."""
+    return table.list_behind(db, lane=job.lane, after=job.id, limit=limit) if job.lane else []
+
+
+def absorb(db: Session, job: Job, job_ids: Sequence[int]) -> None:
+    """This job has done the work of these, which wait behind it. Call it after `renew`. Raises LeaseLost."""
+    if job_ids and table.drop(db, job_ids, lane=job.lane or "") != len(job_ids):
+        raise LeaseLost(f"job {job.id}: what waited behind it is gone")
+
+
 def renew(db: Session, job: Job, *, now: datetime, lease: timedelta = LEASE) -> None:
     """Proves, inside the transaction that has the job's effects, that the job is still ours. Raises LeaseLost."""
     if not table.renew(db, job_id=job.id, attempt=job.attempt, due_at=now + lease):

@@ -33,12 +33,14 @@ def open_case(db: Session, row: CaseRow) -> int:
     return row.id
 
 
-def find_open_case(db: Session, *, person_id: int, kind: str, question_id: int | None, since: datetime) -> int | None:
-    """The person's latest open case of this kind about this question, or about no question."""
+def find_open_case(
+    db: Session, *, person_id: int | None, kind: str, question_id: int | None, since: datetime
+) -> int | None:
+    """The person's latest open case of this kind about this question, or about no question; nobody's for None."""
     return db.scalar(
         select(CaseRow.id)
         .where(
-            CaseRow.person_id == person_id,
+            CaseRow.person_id.is_not_distinct_from(person_id),
             CaseRow.kind == kind,
             CaseRow.state == "open",
             CaseRow.opened_at >= since,

@@ -95,6 +95,23 @@ _CLAIM = (
         _jobs.c.id, _jobs.c.kind, _jobs.c.lane, _jobs.c.subject_id, _jobs.c.attempt, _jobs.c.strikes, _jobs.c.created_at
     )
 )
+_BEHIND = (
+    select(_jobs.c.id, _jobs.c.subject_id)
+    .where(_jobs.c.lane == bindparam("whose"), _jobs.c.id > bindparam("after"), _jobs.c.status != DEAD)
+    .order_by(_jobs.c.id)
+)
+_FIRST_DUE = (
+    select(_jobs.c.due_at)
+    .where(
+        _jobs.c.status != DEAD,
+        or_(
+            _jobs.c.lane.is_(None),
+            ~exists().where(_earlier.c.lane == _jobs.c.lane, _earlier.c.id < _jobs.c.id, _earlier.c.status != DEAD),
+        ),
+    )
+    .order_by(_jobs.c.due_at)
+    .limit(1)
+)
 _RENEW = update(_jobs).where(_mine).values(due_at=_due_at)
 _FINISH = delete(_jobs).where(_mine)
 
@@ -106,6 +123,23 @@ def insert_all(db: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def is_any_due(db: Session, *, now: datetime) -> bool:
     return db.execute(_NEXT_DUE, {"now": now}).first() is not None
+
+
+def first_due_at(db: Session) -> datetime | None:
+    """When the next job may be claimed that no earlier one of its lane holds up, or when its lease ends."""
+    return db.scalar(_FIRST_DUE)
+
+
+def list_behind(db: Session, *, lane: str, after: int, limit: int) -> list[tuple[int, int | None]]:
+    """Ids and subjects of the jobs that wait behind this one in its lane, the next one first."""
+    return [(job_id, subject) for job_id, subject in db.execute(_BEHIND.limit(limit), {"whose": lane, "after": after})]
+
+
+def drop(db: Session, job_ids: Sequence[int], *, lane: str) -> int:
+    """Removes jobs that wait in this lane, and returns how many there were. Whoever holds the lane's first may do so:
+    nobody else can have claimed them."""
+    gone = delete(_jobs).where(_jobs.c.id.in_(job_ids), _jobs.c.lane == lane, _jobs.c.status == READY)
+    return len(db.execute(gone.returning(_jobs.c.id)).all())
 
 
 def claim(db: Session, *, now: datetime, lease: timedelta) -> Any | None:  # noqa: ANN401 - a row as _CLAIM returns it

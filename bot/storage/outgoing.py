@@ -39,6 +39,8 @@ class OutgoingRow(Base):
     retry_key: Mapped[str] = mapped_column(String(36))
     """Stored before the first push, so that every later try carries the same one."""
     push_doubtful: Mapped[bool] = mapped_column(default=False)
+    may_push: Mapped[bool] = mapped_column(default=True)
+    """False: worth the free reply, and nothing more. When that is no longer possible it is dropped without a word."""
     pushed: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, String, Table, Text, insert, select, update
+from sqlalchemy import JSON, Index, Select, String, Table, Text, and_, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
+
+MISSED = "fallback"
 
 
 class QuestionRow(Base):
@@ -34,6 +36,15 @@ class QuestionRow(Base):
     """What the person picked when asked which topic they meant; `none` for none of them."""
     feedback: Mapped[str | None] = mapped_column(String(8))
     feedback_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_questions_missed",
+            "asked_at",
+            sqlite_where=and_(decision == MISSED, refusal.is_(None)),
+            postgresql_where=and_(decision == MISSED, refusal.is_(None)),
+        ),
+    )
 
 
 _questions = cast(Table, QuestionRow.__table__)
@@ -79,3 +90,29 @@ def forget_text(db: Session, *, message_id: str) -> int:
 
 def list_latest(db: Session, *, limit: int) -> list[QuestionRow]:
     return list(db.scalars(select(QuestionRow).order_by(QuestionRow.id.desc()).limit(limit)))
+
+
+def count_missed(db: Session, *, since: datetime, most: int) -> int:
+    """How many questions had no answer, refusals left aside. Counts no further than `most`, so that it stays cheap."""
+    missed = _missed(since).with_only_columns(_questions.c.id).limit(most).subquery()
+    return db.scalar(select(func.count()).select_from(missed)) or 0
+
+
+def commonest_missed(db: Session, *, since: datetime, limit: int) -> list[tuple[str, int]]:
+    """The masked wordings that most often had no answer, with how often."""
+    counted = func.count()
+    statement = (
+        _missed(since)
+        .where(_questions.c.text.isnot(None))
+        .with_only_columns(_questions.c.text, counted)
+        .group_by(_questions.c.text)
+        .order_by(counted.desc(), _questions.c.text)
+        .limit(limit)
+    )
+    return [(text, count) for text, count in db.execute(statement)]
+
+
+def _missed(since: datetime) -> Select[Any]:
+    return select(_questions).where(
+        _questions.c.decision == MISSED, _questions.c.refusal.is_(None), _questions.c.asked_at >= since
+    )

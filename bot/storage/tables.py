@@ -5,12 +5,13 @@ from bot.storage import (
     channel,
     dialogues,
     faq_versions,
+    group_chats,
     incoming,
     jobs,
     outgoing,
     people,
     questions,
-    unsent,
+    withdrawn,
 )
 from bot.storage.base import Base
 
@@ -22,10 +23,11 @@ __all__ = [
     "channel",
     "dialogues",
     "faq_versions",
+    "group_chats",
     "incoming",
     "jobs",
     "outgoing",
     "people",
     "questions",
-    "unsent",
+    "withdrawn",
 ]

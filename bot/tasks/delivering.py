@@ -38,11 +38,12 @@ class Sending:
     incoming_id: int
     person_id: int | None
     attempt: Attempt
+    may_push: bool = True
 
 
 def begin(
-    db: Session, tools: Tools, messages: Rendered, *, incoming_id: int, person_id: int, recipient: str,
-    token: str | None, received_at: datetime,
+    db: Session, tools: Tools, messages: Rendered, *, incoming_id: int, person_id: int | None, recipient: str | None,
+    token: str | None, received_at: datetime, may_push: bool = True,
 ) -> Sending:  # fmt: skip
     """Writes the answer down, in the transaction that made it, as already being tried: the try follows at once.
 
@@ -51,7 +52,7 @@ def begin(
     now = tools.now()
     attempt = Attempt(
         messages=messages, recipient=recipient, reply_token=token, token_from=received_at, token_doubtful=False,
-        retry_key=str(uuid.uuid4()), push_doubtful=False, tries=0, push_allowed=True,
+        retry_key=str(uuid.uuid4()), push_doubtful=False, tries=0, push_allowed=may_push,
     )  # fmt: skip
     replies = delivery.will_reply(attempt, now)
     outgoing_id = outgoing.add(
@@ -63,11 +64,12 @@ def begin(
         token_from=received_at,
         token_doubtful=replies,
         retry_key=attempt.retry_key,
-        push_doubtful=not replies,
+        push_doubtful=may_push and not replies,
+        may_push=may_push,
         tries=1,
         created_at=now,
     )
-    return Sending(outgoing_id, incoming_id, person_id, attempt)
+    return Sending(outgoing_id, incoming_id, person_id, attempt, may_push=may_push)
 
 
 def find_unfinished(db: Session, tools: Tools, incoming_id: int) -> Sending | None:
@@ -90,9 +92,9 @@ def _sending(tools: Tools, row: OutgoingRow, recipient: str | None) -> Sending:
         retry_key=row.retry_key,
         push_doubtful=row.push_doubtful,
         tries=row.tries,
-        push_allowed=True,
+        push_allowed=row.may_push,
     )
-    return Sending(row.id, row.incoming_id, row.person_id, attempt)
+    return Sending(row.id, row.incoming_id, row.person_id, attempt, may_push=row.may_push)
 
 
 def deliver(tools: Tools, job: Job, sending: Sending) -> None:
@@ -125,16 +127,18 @@ def _note_try(tools: Tools, job: Job, sending: Sending, now: datetime) -> Attemp
         if replies:
             return attempt
         with tools.database.reading() as db:
-            return replace(attempt, push_allowed=_push_allowed(db, tools, attempt, now))
+            return replace(attempt, push_allowed=_push_allowed(db, tools, sending, now))
     with tools.database.transaction() as db:
         jobs.renew(db, job, now=now)
         outgoing.note_try(db, sending.outgoing_id, **{"token_doubtful" if replies else "push_doubtful": True})
-        return replace(attempt, push_allowed=_push_allowed(db, tools, attempt, now))
+        return replace(attempt, push_allowed=_push_allowed(db, tools, sending, now))
 
 
-def _push_allowed(db: Session, tools: Tools, attempt: Attempt, now: datetime) -> bool:
+def _push_allowed(db: Session, tools: Tools, sending: Sending, now: datetime) -> bool:
     """Answers as billed pushes have a daily number in Bangkok's day. One that may be out already may be repeated."""
-    if attempt.push_doubtful:
+    if not sending.may_push:
+        return False
+    if sending.attempt.push_doubtful:
         return True
     midnight = clock.in_bangkok(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return outgoing.count_pushed_since(db, since=midnight) < tools.push_daily_cap
@@ -165,7 +169,7 @@ def _account_for(db: Session, tools: Tools, job: Job, sending: Sending, step: St
 
 def _tell_staff(db: Session, sending: Sending, step: Step, now: datetime) -> None:
     kinds = {Delivery.UNDELIVERABLE: CaseKind.UNDELIVERABLE, Delivery.UNKNOWN: CaseKind.UNKNOWN_DELIVERY}
-    kind = kinds.get(step.status)
+    kind = kinds.get(step.status) if sending.may_push else None
     if kind is not None:
         log.warning("answer.not_delivered", outcome=step.status.value, why=step.error)
         cases.open_case(

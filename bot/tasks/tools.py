@@ -9,8 +9,9 @@ from datetime import datetime
 from bot import clock
 from bot.conversation.dispatcher import Route
 from bot.conversation.postback import Buttons
+from bot.conversation.turn import GroupTurn
 from bot.faq.library import Library
-from bot.messages import Messenger
+from bot.messages import Message, Messenger
 from bot.storage.engine import Database
 from bot.vault import Vault
 
@@ -25,5 +26,8 @@ class Tools:
     library: Library
     messenger: Messenger
     routes: Sequence[Route]
+    answer_in_group: Callable[[GroupTurn], tuple[Message, ...]]
     push_daily_cap: int
+    person_pace: int
+    """How many messages a minute one chat may send before it is asked to slow down."""
     now: Callable[[], datetime] = clock.now

@@ -6,67 +6,57 @@ Whatever dies on the way is found by the next claim, which sees how far it got a
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import masking
-from bot.conversation import memory
+from bot.conversation import memory, pace
 from bot.conversation.dispatcher import dispatch
-from bot.conversation.memory import Memory
+from bot.conversation.pace import Verdict
 from bot.conversation.postback import NotOurs
-from bot.conversation.turn import Speaker, Turn, Understanding
-from bot.faq.library import Knowledge
-from bot.incoming import Incoming
-from bot.line import webhook
+from bot.conversation.turn import Reply, Speaker, Turn
+from bot.incoming import SHARED
 from bot.line.render import render
-from bot.outreach import audience, unsending
+from bot.messages import DeliveryFailed
+from bot.outreach import audience, cases, unsending
+from bot.outreach.cases import CaseKind
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.storage import incoming as inbox_table
 from bot.storage.people import PersonRow
-from bot.tasks import delivering
+from bot.tasks import delivering, group_turn
+from bot.tasks.case import Case, open_case, understood, wait_for_more_until
 from bot.tasks.delivering import Sending
 from bot.tasks.tools import Tools
 
-LONGEST_MESSAGE = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """What a turn begins with, read before its transaction. Nobody else touches this person's dialogue meanwhile: the
-    lane is ours."""
-
-    incoming: Incoming
-    incoming_id: int
-    received_at: datetime
-    memory: Memory
-    knowledge: Knowledge
-    understanding: Understanding | None = None
+PACED = SHARED | {"text", "postback", "media"}
+"""What counts against a person's pace: all that one can send at will."""
 
 
 def run_turn(tools: Tools, job: Job) -> None:
     """May be run again at any point. Raises LeaseLost when somebody else has taken the job over."""
     incoming_id = job.subject_id or 0
+    sending: Sending | None = None
     with tools.database.reading() as db:
         row = inbox_table.get_for_turn(db, incoming_id)
         if row.settled or row.payload is None:
             sending = delivering.find_unfinished(db, tools, incoming_id)
         else:
-            sending = None
-            incoming = webhook.load_event(tools.vault.open(row.payload))
-            remembered = _remember(db, tools, incoming)
-            case = _Case(incoming, incoming_id, row.received_at, remembered, tools.library.current())
+            case = open_case(db, tools, job, row, row.payload)
     if row.settled or row.payload is None:
         _finish(tools, job, sending)
         return
-    with delivering.loading_shown_when_slow(tools, incoming.user_id if incoming.reply_token else None):
-        sending = _take_effect(tools, job, _understood(case))
+    recipient = case.incoming.user_id if case.in_private and case.incoming.reply_token else None
+    with delivering.loading_shown_when_slow(tools, recipient):
+        case = understood(case)
+        if _waits_for_more(tools, job, case):
+            return
+        sending = _take_effect(tools, job, case)
         if sending is not None:
             delivering.deliver(tools, job, sending)
+            _mark_as_read(tools, case)
 
 
 def _finish(tools: Tools, job: Job, sending: Sending | None) -> None:
@@ -78,60 +68,60 @@ def _finish(tools: Tools, job: Job, sending: Sending | None) -> None:
         jobs.finish(db, job)
 
 
-def _remember(db: Session, tools: Tools, incoming: Incoming) -> Memory:
-    person = audience.find(db, line_user_id=incoming.user_id) if incoming.user_id else None
-    return memory.load(db, tools.vault, person_id=person.id, now=tools.now()) if person else Memory()
+def _waits_for_more(tools: Tools, job: Job, case: Case) -> bool:
+    """Puts back for a moment what may be only the beginning of a message."""
+    until = wait_for_more_until(case)
+    if until is None or until <= tools.now():
+        return False
+    with tools.database.transaction() as db:
+        jobs.try_later(db, job, at=until, why="the rest may follow")
+    return True
 
 
-def _understood(case: _Case) -> _Case:
-    """Outside the turn's transaction: nothing may wait for a matcher at work."""
-    if case.incoming.kind != "text":
-        return case
-    matcher, text = case.knowledge.matcher, case.incoming.text[:LONGEST_MESSAGE]
-    started = time.perf_counter()
-    decision = matcher.decide(text, earlier=case.memory.earlier)
-    milliseconds = round((time.perf_counter() - started) * 1000, 2)
-    masked = masking.mask(text)
-    words = decision.words if masked == text else matcher.words(masked)
-    return replace(case, understanding=Understanding(decision, masked, words, milliseconds))
+def _mark_as_read(tools: Tools, case: Case) -> None:
+    if case.marks_read and case.incoming.read_token is not None:
+        with suppress(DeliveryFailed):  # an ornament: the answer is out already
+            tools.messenger.mark_as_read(case.incoming.read_token)
 
 
-def _take_effect(tools: Tools, job: Job, case: _Case) -> Sending | None:
+def _take_effect(tools: Tools, job: Job, case: Case) -> Sending | None:
     """Runs the handlers, and stores all that they did and the answer in one transaction. With nothing to send, that
     transaction ends the job too, and None is returned."""
     with tools.database.transaction() as db:
         now = tools.now()
         jobs.renew(db, job, now=now)
-        outcome, sending = _run_handlers(tools, db, case, now)
-        inbox_table.settle(db, case.incoming_id, outcome=outcome, now=now)
+        jobs.absorb(db, job, [part.job_id for part in case.parts])
+        outcome, sending = _run(tools, db, case, now)
+        for part in case.parts:
+            inbox_table.settle(db, part.incoming_id, outcome="read together", now=now)
+        inbox_table.settle(db, case.incoming_id, outcome=outcome[:24], now=now)
         if sending is None:
             jobs.finish(db, job)
         return sending
 
 
-def _run_handlers(tools: Tools, db: Session, case: _Case, now: datetime) -> tuple[str, Sending | None]:
+def _run(tools: Tools, db: Session, case: Case, now: datetime) -> tuple[str, Sending | None]:
     """The outcome's name, and the answer when there is one to send."""
     incoming = case.incoming
-    if incoming.user_id is None or incoming.group_id is not None or incoming.standby:
+    if incoming.kind in {"suspended", "resumed"}:
+        cases.open_case(db, CaseKind.CHANNEL, now=now, incoming_id=case.incoming_id, detail=incoming.kind)
+        return incoming.kind, None
+    if incoming.standby:
+        return "kept", None
+    if not case.in_private:
+        return group_turn.run(tools, db, case, now)
+    if incoming.user_id is None:
         return "kept", None
     person = audience.meet(db, line_user_id=incoming.user_id, now=now)
-    quietly = _settle_quietly(db, incoming, person, now)
+    quietly = _settle_quietly(db, case, person, now)
     if quietly is not None:
         return quietly, None
-    name, reply = dispatch(tools.routes, _turn(tools, db, case, person, now))
-    memory.save(db, tools.vault, reply.memory, person_id=person.id, now=now)
-    rendered = render(reply.messages)
-    if not rendered:
-        return name[:24], None
-    sending = delivering.begin(
-        db, tools, rendered, incoming_id=case.incoming_id, person_id=person.id, recipient=incoming.user_id,
-        token=incoming.reply_token, received_at=case.received_at,
-    )  # fmt: skip
-    return name[:24], sending
+    return _answer(tools, db, case, person, now)
 
 
-def _settle_quietly(db: Session, incoming: Incoming, person: PersonRow, now: datetime) -> str | None:
+def _settle_quietly(db: Session, case: Case, person: PersonRow, now: datetime) -> str | None:
     """The outcome of what is acted upon, or ignored, without a word; None for what the handlers answer."""
+    incoming = case.incoming
     match incoming.kind:
         case "unfollow":
             audience.note_unfollow(db, person_id=person.id, at=incoming.occurred_at, now=now)
@@ -141,12 +131,39 @@ def _settle_quietly(db: Session, incoming: Incoming, person: PersonRow, now: dat
             return "unsent"
         case "follow":
             return None
-    if unsending.was_taken_back(db, incoming.message_id):
+    if unsending.was_withdrawn(db, incoming.message_id, worded_at=incoming.occurred_at):
         return "taken back"
     return None if audience.listens(db, person, at=incoming.occurred_at) else "left"
 
 
-def _turn(tools: Tools, db: Session, case: _Case, person: PersonRow, now: datetime) -> Turn:
+def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datetime) -> tuple[str, Sending | None]:
+    incoming, understanding = case.incoming, case.understanding
+    verdict = Verdict.FINE
+    remembered = case.memory
+    if incoming.kind in PACED:
+        kept_pace, verdict = pace.take(
+            remembered.pace, now=case.received_at, per_minute=tools.person_pace, messages=1 + len(case.parts),
+            urgent=understanding is not None and understanding.decision.urgent,
+        )  # fmt: skip
+        remembered = replace(remembered, pace=kept_pace)
+    if incoming.kind == "text":
+        remembered = replace(remembered, wrote_at=incoming.occurred_at)
+    name, reply = "braked", Reply((), remembered)
+    if verdict is not Verdict.BRAKED:
+        turn = _turn(tools, db, replace(case, memory=remembered), person, now)
+        name, reply = dispatch(tools.routes, replace(turn, braking=verdict is Verdict.BRAKING))
+    unsending.note_joined(db, case.message_ids, lead_id=incoming.message_id, now=now)
+    memory.save(db, tools.vault, reply.memory, person_id=person.id, now=now)
+    rendered = render(reply.messages)
+    if not rendered:
+        return name, None
+    return name, delivering.begin(
+        db, tools, rendered, incoming_id=case.incoming_id, person_id=person.id, recipient=incoming.user_id,
+        token=incoming.reply_token, received_at=case.received_at, may_push=reply.worth_a_push,
+    )  # fmt: skip
+
+
+def _turn(tools: Tools, db: Session, case: Case, person: PersonRow, now: datetime) -> Turn:
     pressed = None
     if case.incoming.kind == "postback":
         with suppress(NotOurs):  # left without a pressed button, the turn is answered as a stale one

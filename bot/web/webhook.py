@@ -20,7 +20,9 @@ from bot.web.body import BodyRefused, read_body
 
 log = logs.get(__name__)
 
-KINDS_WITH_A_TURN = frozenset({"message", "postback", "follow", "unfollow", "unsend"})
+KINDS_WITH_A_TURN = frozenset({"message", "postback", "follow", "unfollow", "unsend", "accountLink"})
+KINDS_IN_A_GROUP = frozenset({"message", "messageEdited", "postback", "unsend", "join", "leave", "memberJoined"})
+KINDS_OF_THE_CHANNEL = frozenset({"botSuspended", "botResumed"})
 QUARANTINED_BYTES = 64_000
 ASK_AGAIN_SECONDS = 30.0
 
@@ -85,22 +87,35 @@ def _answer(status: int) -> Response:
 
 
 def _arrived(event: webhook.WireEvent, vault: Vault) -> Arrived:
-    """In groups nothing is kept but that something happened. An unfollow does not wait for turns that came before."""
-    has_turn = (
-        event.kind in KINDS_WITH_A_TURN and event.user_id is not None and event.group_id is None and not event.standby
-    )
-    lane = None
-    if has_turn:
-        purpose = "lane/leaving" if event.kind == "unfollow" else "lane"
-        lane = vault.keyed_hash(purpose, event.user_id or "", length=32)
-    keeps_payload = event.group_id is None
+    """In groups nothing is kept of what is not meant for us but that something happened."""
+    lane = _lane(event, vault)
+    payload = None
+    if lane is not None or event.group_id is None:
+        overheard = event.group_id is not None and event.kind == "messageEdited" and not event.mentions_us
+        payload = vault.seal(webhook.dump_event(event, without_words=overheard))
     return Arrived(
-        event_id=event.event_id,
-        kind=event.kind,
-        lane=lane,
-        occurred_at=event.occurred_at,
-        payload=vault.seal(webhook.dump_event(event)) if keeps_payload else None,
-    )
+        event_id=event.event_id, kind=event.kind, lane=lane, occurred_at=event.occurred_at, payload=payload
+    )  # fmt: skip
+
+
+def _lane(event: webhook.WireEvent, vault: Vault) -> str | None:
+    """Who waits for whom: a person's turns come one after another, and so do a group's. None: there is no turn.
+
+    An unfollow does not wait for the turns before it: they may be waiting for a LINE that is away.
+    """
+    if event.standby:
+        return None
+    if event.kind in KINDS_OF_THE_CHANNEL:
+        purpose, whose = "lane/channel", ""
+    elif event.group_id is not None:
+        if event.kind not in KINDS_IN_A_GROUP or (event.kind == "message" and not event.mentions_us):
+            return None
+        purpose, whose = "lane/group", event.group_id
+    elif event.user_id is not None and event.kind in KINDS_WITH_A_TURN:
+        purpose, whose = ("lane/leaving" if event.kind == "unfollow" else "lane"), event.user_id
+    else:
+        return None
+    return vault.keyed_hash(purpose, whose, length=32)
 
 
 def _odd(malformed: webhook.Malformed, vault: Vault) -> Odd:

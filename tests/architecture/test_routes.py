@@ -26,19 +26,21 @@ def steps_set() -> Iterator[str]:
     for path in list_modules("handlers"):
         module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for call in ast.walk(parse(path)):
-            if not isinstance(call, ast.Call) or name_of_call(call) not in {"replace", "Memory"}:
+            if not isinstance(call, ast.Call) or name_of_call(call) not in {"replace", "Memory", "begin"}:
                 continue
-            for keyword in call.keywords:
-                if keyword.arg == "step":
-                    match keyword.value:
-                        case ast.Constant(value=str(step)):
-                            yield step
-                        case ast.Constant(value=None):
-                            pass
-                        case ast.Name(id=name):
-                            yield getattr(module, name)
-                        case _:
-                            raise AssertionError(f"{path.name}:{call.lineno}: write the step as text, or as a constant")
+            beginning = call.args[1:2] if name_of_call(call) == "begin" else []
+            for value in (*beginning, *(keyword.value for keyword in call.keywords if keyword.arg == "step")):
+                match value:
+                    case ast.Constant(value=str(step)):
+                        yield step
+                    case ast.Constant(value=None) | ast.Attribute():
+                        pass  # none, or the one that was waiting before
+                    case ast.Name(id="step"):
+                        pass  # what `dialogue.begin` was given
+                    case ast.Name(id=name):
+                        yield getattr(module, name)
+                    case _:
+                        raise AssertionError(f"{path.name}:{call.lineno}: write the step as text, or as a constant")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.incoming import SHARED
 from bot.line import limits
 from handlers.crisis import HOTLINES
 from handlers.wording import LANGUAGES, placeholders, sentences_of
@@ -19,12 +20,18 @@ from tests.architecture.source import list_modules, name_of_call, parse
 
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
 ALWAYS_FILLED_IN = frozenset({"centre"})
+SAYING = {"say", "button", "vary", "menu_card"}
+AGAIN = ".again"
 LABELS = ("button.", "action.")
 
 
 def families() -> Mapping[str, tuple[str, ...]]:
     """What may follow each beginning that handlers put keys together from."""
-    return {"action.": ACTIONS, "fallback.": tuple(load_catalogue(SHIPPED).refusals)}
+    return {
+        "action.": ACTIONS,
+        "fallback.": tuple(load_catalogue(SHIPPED).refusals),
+        "shared.": tuple(sorted(SHARED - {"location"} | {"media"})),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def keys_written() -> Iterator[str]:
 def calls_that_say() -> Iterator[tuple[str, ast.Call]]:
     for path in list_modules("handlers"):
         for call in ast.walk(parse(path)):
-            if isinstance(call, ast.Call) and name_of_call(call) in {"say", "button"} and len(call.args) > 1:
+            if isinstance(call, ast.Call) and name_of_call(call) in SAYING and len(call.args) > 1:
                 yield f"{path.name}:{call.lineno}", call
 
 
@@ -92,8 +99,29 @@ def test_every_key_in_the_handlers_is_a_sentence() -> None:
     assert sorted(asked - set(sentences_of("th"))) == []
 
 
+def keys_varied() -> Iterator[str]:
+    """What may be said twice running, and so has another wording for the second time."""
+    for _, call in calls_that_say():
+        if name_of_call(call) != "vary":
+            continue
+        if isinstance(call.args[1], ast.JoinedStr):
+            beginning = str(call.args[1].values[0].value)
+            yield from (beginning + end for end in families()[beginning])
+        else:
+            yield from (part.value for part in ast.walk(call.args[1]) if isinstance(part, ast.Constant))
+
+
+def test_what_may_be_said_twice_running_has_two_wordings() -> None:
+    again = {key.removesuffix(AGAIN) for key in sentences_of("th") if key.endswith(AGAIN)}
+    assert again == set(keys_varied())
+    for language in LANGUAGES:
+        sentences = sentences_of(language)
+        assert [key for key in again if sentences[key] == sentences[key + AGAIN]] == []
+
+
 def test_every_sentence_is_said_somewhere() -> None:
     used = set(keys_written()) | {beginning + end for beginning, ends in families().items() for end in ends}
+    used |= {key + AGAIN for key in keys_varied()}
     assert sorted(set(sentences_of("th")) - used) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.line import limits
 from knowledge.decision import Candidate, Decision
-from tests.builders import MALEE, SOMCHAI, a_follow, a_press, a_text, an_event
+from tests.builders import MALEE, SOMCHAI, a_follow, a_press, a_text
 from tests.office import Office, answers, data_of, labels, words_of
 
 CLARIFY = Decision(
@@ -240,11 +240,6 @@ def test_the_map_is_sent_where_there_is_one(office: Office) -> None:
     office.facts.update(contact_latitude="19.9", contact_longitude="99.8", contact_address="ถนนสายหนึ่ง")
     (place,) = office.hear(a_press(data))
     assert (place["type"], place["latitude"], place["address"]) == ("location", 19.9, "ถนนสายหนึ่ง")
-
-
-def test_what_the_bot_cannot_see_is_acknowledged(known: Office) -> None:
-    sticker = an_event("message", message={"type": "sticker", "id": "5", "packageId": "1", "stickerId": "2"})
-    assert "พิมพ์เป็นข้อความ" in words_of(known.hear(sticker))
 
 
 def test_english_is_answered_in_english_where_we_have_it(known: Office) -> None:

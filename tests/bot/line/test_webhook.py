@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.line.webhook import dump_event, load_event, read_webhook
+from bot.incoming import SharedPlace
+from bot.line.events import load_event
+from bot.line.webhook import dump_event, read_webhook
 from tests.builders import MALEE, NOON, SOMCHAI, US, a_body, a_follow, a_press, a_text, an_event
 
 
@@ -87,7 +89,18 @@ def test_a_lone_surrogate_survives_storage() -> None:
         (a_follow(), "follow", ""),
         (an_event("unfollow"), "unfollow", ""),
         (an_event("unsend", unsend={"messageId": "9"}), "unsend", ""),
-        (an_event("message", message={"type": "sticker", "id": "3"}), "media", "sticker"),
+        (an_event("message", message={"type": "sticker", "id": "3"}), "sticker", ""),
+        (an_event("message", message={"type": "sticker", "id": "3", "text": "ขอบคุณ"}), "sticker", "ขอบคุณ"),
+        (an_event("message", message={"type": "image", "id": "3"}), "image", ""),
+        (an_event("message", message={"type": "audio", "id": "3"}), "audio", ""),
+        (an_event("message", message={"type": "location", "id": "3", "latitude": "x"}), "media", "location"),
+        (an_event("join"), "join", ""),
+        (an_event("leave"), "leave", ""),
+        (an_event("memberJoined", joined={"members": [{}, {}]}), "member_joined", ""),
+        (an_event("accountLink", link={"result": "ok", "nonce": "n"}), "link", "ok"),
+        (an_event("accountLink", link="odd"), "link", "failed"),
+        (an_event("botSuspended"), "suspended", ""),
+        (an_event("botResumed"), "resumed", ""),
         (an_event("message", message={"type": "hologram", "id": "3"}), "media", "hologram"),
         (an_event("message", message="odd"), "media", ""),
         (an_event("zzz"), "other", "zzz"),
@@ -136,3 +149,36 @@ def test_reading_never_raises_and_loses_nothing(body: bytes) -> None:
 def test_odd_parts_of_a_good_event_do_no_harm(parts: dict[str, Any]) -> None:
     event = an_event() | parts
     assert load_event(json.dumps(event).encode()).event_id == event["webhookEventId"]
+
+
+def test_our_own_name_is_taken_out_of_the_words() -> None:
+    mention = {"mentionees": [{"type": "user", "index": 3, "length": 4, "isSelf": True}, {"type": "all", "index": 0}]}
+    event = a_text("😀 @bot ศูนย์อยู่ไหน")
+    event["message"]["mention"] = mention
+    incoming = load_event(json.dumps(event).encode())
+    assert (incoming.text, incoming.mentions_us) == ("😀  ศูนย์อยู่ไหน", True)
+
+
+def test_an_edited_message_is_a_text_with_another_wording() -> None:
+    event = an_event("messageEdited", message={"type": "text", "id": "7", "text": "ใหม่"})
+    incoming = load_event(json.dumps(event).encode())
+    assert (incoming.kind, incoming.text, incoming.message_id, incoming.edited) == ("text", "ใหม่", "7", True)
+
+
+def test_a_place_carries_its_degrees_and_whatever_address_there_is() -> None:
+    details = {"type": "location", "id": "3", "latitude": 20.43, "longitude": 99, "address": "อ.แม่สาย"}
+    incoming = load_event(json.dumps(an_event("message", message=details)).encode())
+    assert incoming.place == SharedPlace("", "อ.แม่สาย", 20.43, 99.0)
+
+
+@pytest.mark.parametrize("odd", [True, None, "19.9", [], {}])
+def test_a_place_without_degrees_is_not_one(odd: object) -> None:
+    details = {"type": "location", "id": "3", "latitude": 20.43, "longitude": odd}
+    assert load_event(json.dumps(an_event("message", message=details)).encode()).kind == "media"
+
+
+def test_an_event_kept_without_its_words_still_names_its_message() -> None:
+    wire = read(a_body([a_text("ความลับ", message_id="42")])).events[0]
+    kept = dump_event(wire, without_words=True)
+    assert "ความลับ" not in json.dumps(json.loads(kept), ensure_ascii=False)
+    assert load_event(kept).message_id == "42"

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.storage import dialogues, people
+from bot.storage import channel, dialogues, people
 from bot.storage.engine import Database, open_database
 from tests.builders import NOON, SOMCHAI
 
@@ -87,7 +87,7 @@ def test_a_time_without_a_zone_is_refused(database: Database) -> None:
 def test_four_processes_that_read_then_write_lose_nothing(sqlite_database: Database) -> None:
     url = str(sqlite_database.engine.url)
     with sqlite_database.transaction() as db:
-        db.execute(text("INSERT INTO channel VALUES (1, '0', '2026-01-01 00:00:00.000000')"))
+        channel.save(db, bot_user_id="0", reads_by_hand=False, now=NOON)
     writers = [subprocess.Popen([sys.executable, "-c", INCREMENT, url]) for _ in range(4)]
     assert [writer.wait(timeout=100) for writer in writers] == [0, 0, 0, 0]
     with sqlite_database.reading() as db:

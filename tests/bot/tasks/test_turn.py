@@ -18,7 +18,7 @@ from bot.storage import jobs as jobs_table
 from bot.storage.outgoing import Delivery
 from bot.tasks import delivering, turn
 from bot.tasks.running import run_next
-from tests.builders import MALEE, SOMCHAI, a_follow, a_press, a_text, an_event
+from tests.builders import MALEE, NOON, SOMCHAI, a_follow, a_press, a_text, an_event, apart
 from tests.office import Office, answers, words_of
 
 
@@ -194,7 +194,7 @@ def test_billed_answers_stop_at_their_daily_number(told: Office) -> None:
 
 
 def test_line_away_for_a_while_costs_time_only(told: Office) -> None:
-    told.receive(a_text("ศูนย์คืออะไร"), a_text("เปิดกี่โมง"))
+    told.receive(*apart(a_text("ศูนย์คืออะไร"), a_text("เปิดกี่โมง")))
     told.line.failures = [Failure.UNREACHABLE] * 4
     for _ in range(25):
         told.work()
@@ -215,7 +215,8 @@ def test_line_away_for_a_quarter_of_an_hour_ends_with_staff(told: Office) -> Non
 
 
 def test_one_person_s_turns_keep_their_order_while_others_go_on(told: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    told.receive(a_text("หนึ่ง"), a_text("สอง"), a_text("อื่น", user_id=MALEE))
+    told.receive(*apart(a_text("หนึ่ง"), a_text("สอง"), a_text("อื่น", user_id=MALEE)))
+    told.wait(seconds=1)
     with monkeypatch.context() as patch, killed():
         patch.setattr(turn, "_take_effect", die)
         run_next(told.tools)
@@ -228,8 +229,11 @@ def test_one_person_s_turns_keep_their_order_while_others_go_on(told: Office, mo
 
 def test_many_workers_run_each_person_s_turns_in_order_once(office: Office) -> None:
     people = [f"U{number:032x}" for number in range(12)]
+    office.matcher.told |= {str(number): answers("center.hours") for number in range(10)}
     for number in range(10):
-        office.receive(*(a_text(f"{number}", user_id=person) for person in people))
+        at = int((NOON - timedelta(minutes=10 - number)).timestamp() * 1000)
+        office.receive(*(a_text(f"{number}", user_id=person, timestamp=at) for person in people))
+    office.wait(seconds=1)
     failures: list[BaseException] = []
 
     def work() -> None:
@@ -266,7 +270,8 @@ def test_a_handler_that_raises_is_given_up_and_told_to_staff_and_neighbours_go_o
         return real(routes, given)
 
     monkeypatch.setattr(turn, "dispatch", fragile)
-    office.receive(a_text("boom"), a_text("ต่อไป"))
+    office.receive(*apart(a_text("boom"), a_text("ต่อไป")))
+    office.wait(seconds=1)
     for _ in range(jobs.MOST_STRIKES + 1):
         office.work()
         office.wait(minutes=2)
@@ -291,7 +296,7 @@ def test_unfollow_stops_everything(told: Office) -> None:
     told.receive(a_follow())
     told.work()
     told.line.failures = [Failure.UNREACHABLE] * 10
-    told.receive(a_text("ศูนย์คืออะไร"), a_text("เปิดกี่โมง"))
+    told.receive(*apart(a_text("ศูนย์คืออะไร"), a_text("เปิดกี่โมง")))
     told.work()
     before = len(told.line.sent)
     told.receive(an_event("unfollow", timestamp=int((told.now + timedelta(seconds=1)).timestamp() * 1000)))

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from bot import settings
-from bot.line.webhook import load_event
+from bot.line.events import load_event
 from bot.queue.inbox import Inbox
 from bot.storage import channel, incoming
 from bot.storage.engine import Database
@@ -24,7 +24,7 @@ KEY = "a secret for tests, long enough to pass"
 @pytest.fixture
 def client(database: Database, vault: Vault) -> Iterator[FlaskClient]:
     with database.transaction() as db:
-        channel.save_bot_user_id(db, US, now=NOON)
+        channel.save(db, bot_user_id=US, reads_by_hand=False, now=NOON)
     chosen = settings.of(
         {
             "LINE_CHANNEL_SECRET": SECRET,

@@ -1,0 +1,77 @@
+"""What people send besides words: stickers, pictures, voice, video, files, places. The bot cannot read most of it, and
+says what helps instead, each time in other words and then no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.conversation.turn import Reply, Turn
+from bot.messages import Action, Text
+from handlers.desk import Desk
+
+SILENT = "silent"
+LONGEST_NAME = 40
+VOICE_WITH_PHONE = "shared.audio_phone"
+
+
+def received(turn: Turn, desk: Desk) -> Reply:
+    """A second one of its kind in a row is answered differently, the next ones not at all; of several pictures sent at
+    once only the first is answered."""
+    kind = turn.incoming.kind
+    said = turn.memory.said
+    if turn.memory.quiet or turn.incoming.position_in_set > 1 or said in {SILENT, f"shared.{kind}.again"}:
+        return Reply((), replace(turn.memory, said=said if turn.memory.quiet else SILENT))
+    key = desk.vary(turn, f"shared.{kind}")
+    lines = [desk.say(turn, key)]
+    if kind == "audio" and "contact_phone" in desk.facts:
+        lines.append(desk.say(turn, VOICE_WITH_PHONE, phone=desk.facts["contact_phone"]))
+    choices: tuple[Action, ...] = desk.short_buttons(turn) if kind in {"image", "video", "file"} else ()
+    return Reply((Text("\n".join(lines), choices or desk.menu_buttons(turn)),), replace(turn.memory, said=key))
+
+
+def place_received(turn: Turn, desk: Desk) -> Reply:
+    """A place: its district, which is kept for this conversation only."""
+    place = turn.incoming.place
+    if place is None:
+        return received(turn, desk)
+    found = turn.catalogue.places.recognise(
+        ", ".join(filter(None, (place.address, place.title))), place.latitude, place.longitude
+    )
+    if found.district is None:
+        key = desk.vary(turn, "place.outside" if found.outside else "place.unclear")
+        text = desk.say(turn, key, province=_named(turn, turn.catalogue.pack.province))
+        return Reply((Text(text, desk.menu_buttons(turn)),), replace(turn.memory, said=key))
+    return _in_district(turn, desk, found.district, desk.vary(turn, "place.sure" if found.sure else "place.likely"))
+
+
+def corrects_district(turn: Turn) -> bool:
+    """True for the name of a district, written after the bot had asked for it."""
+    asked = turn.memory.said is not None and turn.memory.said.startswith("place.")
+    text = turn.incoming.text.strip()
+    return (
+        asked
+        and turn.incoming.kind == "text"
+        and len(text) <= LONGEST_NAME
+        and len(turn.catalogue.places.named_in(text)) == 1
+    )
+
+
+def district_corrected(turn: Turn, desk: Desk) -> Reply:
+    (district,) = turn.catalogue.places.named_in(turn.incoming.text.strip())
+    return _in_district(turn, desk, district, desk.vary(turn, "place.sure"))
+
+
+def _in_district(turn: Turn, desk: Desk, district_id: str, key: str) -> Reply:
+    (district,) = (known for known in turn.catalogue.pack.districts if known.id == district_id)
+    choices = (
+        desk.button(turn, "button.events_near", "do", a="list_events", g=district_id),
+        desk.button(turn, "button.centre_map", "do", a="send_location"),
+        *desk.short_buttons(turn),
+    )
+    memory = replace(turn.memory, district=district_id, said=key, misses=0, quiet=False)
+    return Reply((Text(desk.say(turn, key, district=_named(turn, district.name)), choices),), memory)
+
+
+def _named(turn: Turn, names: Mapping[str, str]) -> str:
+    return names.get(turn.language) or names["th"]

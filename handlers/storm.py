@@ -1,0 +1,14 @@
+"""Somebody writes faster than anybody can read."""
+
+from __future__ import annotations
+
+from bot.conversation.turn import Reply, Turn
+from bot.messages import Text
+from bot.outreach import storms
+from handlers.desk import Desk
+
+
+def ask_for_pause(turn: Turn, desk: Desk) -> Reply:
+    """Said once; what follows meets silence until it has calmed down. Staff see it. It is not worth a billed push."""
+    storms.note_flood(turn.db, person_id=turn.speaker.person_id, now=turn.now)
+    return Reply((Text(desk.say(turn, "storm.pause")),), turn.memory, worth_a_push=False)

@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         quota=given.quota,
         redelivery=given.redelivery,
         verified=given.verified,
+        limits_by_the_second=given.rate_limits,
         login_channel_secret=given.login_channel_secret,
         login_callbacks=tuple(given.login_callback),
     )
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quota", type=int, help="billed recipients a month; without it there is no limit")
     parser.add_argument("--redelivery", action="store_true", help="deliver again what the bot did not answer with 2xx")
     parser.add_argument("--verified", action="store_true", help="an account that may list its followers")
+    parser.add_argument("--rate-limits", action="store_true", help="keep LINE's limits by the second, too")
     parser.add_argument("--login-channel-secret", help="of the LINE Login channel; else it is the channel secret")
     parser.add_argument("--login-callback", action="append", default=[], help="a registered address; else any will do")
     parser.add_argument("--threads", type=int, default=32)

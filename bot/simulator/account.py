@@ -26,6 +26,9 @@ def list_endpoints(state: State) -> list[Endpoint]:
         Endpoint("GET", "/v2/bot/info", "info", chatting.info),
         Endpoint("POST", "/v2/bot/chat/loading/start", "loading", chatting.loading),
         Endpoint("POST", "/v2/bot/chat/markAsRead", "mark-as-read", chatting.mark_as_read),
+        Endpoint("POST", "/v2/bot/message/markAsRead", "mark-as-read-old", chatting.refuse_partners_only),
+        Endpoint("POST", "/bot/pnp/push", "push-by-phone", chatting.refuse_partners_only),
+        Endpoint("GET", "/v2/bot/message/delivery/pnp", "delivery-by-phone", chatting.refuse_partners_only),
     ]
 
 
@@ -71,11 +74,12 @@ class _Chatting:
         user_id = part(call, "user_id")
         call.row.user_ids = (user_id,)
         person = self.state.people.find(user_id)
-        if person is None or not person.is_reached(self.state.clock.now()):
+        if person is None or not person.consented or not person.is_reached(self.state.clock.now()):
             raise ApiRefusal(404, "Not found", "profile-obtainable")
         profile = {"userId": person.user_id, "displayName": person.display_name}
         profile |= {"pictureUrl": person.picture_url} if person.picture_url else {}
-        profile |= {"language": person.language} if person.language else {}
+        profile |= {"statusMessage": person.status_message} if person.status_message else {}
+        profile |= {"language": person.language} if person.language and person.accepted_policy else {}
         return Answer(profile)
 
     def info(self, _call: Call) -> Answer:
@@ -84,8 +88,8 @@ class _Chatting:
                 "userId": BOT_USER_ID,
                 "basicId": "@000civic",
                 "displayName": "ศูนย์พัฒนาการเมืองภาคพลเมือง",
-                "chatMode": "bot",
-                "markAsReadMode": "auto",
+                "chatMode": self.state.chat_mode,
+                "markAsReadMode": self.state.mark_as_read_mode,
             }
         )
 
@@ -101,6 +105,14 @@ class _Chatting:
 
     def mark_as_read(self, call: Call) -> Answer:
         requests.check_mark_as_read(call.body)
-        if not self.state.read_marks.mark(call.body["markAsReadToken"]):
-            raise ApiRefusal(400, "Invalid markAsReadToken", "read-token-known")
+        chat_id = self.state.read_marks.mark(call.body["markAsReadToken"])
+        if chat_id is None:
+            words = "Invalid markAsReadToken. Tokens must be used by the bot that received them via Webhook."
+            raise ApiRefusal(400, words, "read-token-known")
+        call.row.user_ids = (chat_id,)
+        self.state.chats.note_change(chat_id)
         return Answer({})
+
+    def refuse_partners_only(self, _call: Call) -> Answer:
+        """What takes an application of its own with LINE: messages by telephone number, and the old marking."""
+        raise ApiRefusal(403, "Access to this API is not available for your account", "partner-account")

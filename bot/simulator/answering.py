@@ -14,12 +14,15 @@ from flask import Request, Response, request
 from bot.simulator import identifiers
 from bot.simulator.faults import Fault
 from bot.simulator.journal import Row
+from bot.simulator.limits import BUSY_MESSAGE
+from bot.simulator.rate_limits import HOUR, SLOWER
 from bot.simulator.refusals import ApiRefusal
 from bot.simulator.state import State
 
 BODY_BYTES = 2 * 1024 * 1024
 READ_BYTES = 16 * 1024 * 1024
 """A body that is too large is still read, up to here, so that its sender can read our answer."""
+WITH_RETRY_KEY = frozenset({"push", "multicast", "narrowcast", "broadcast"})
 RATE_MESSAGE = "The API rate limit has been exceeded. Try again later."
 UNAUTHORISED_MESSAGE = (
     "Authentication failed due to the following reason: invalid token. "
@@ -57,19 +60,26 @@ class Desk:
     state: State
 
     def serve(
-        self, work: Work, *, endpoint: str, family: str, with_token: bool = True, with_json: bool = True
-    ) -> Response:
+        self, work: Work, *, endpoint: str, family: str, with_token: bool = True, with_json: bool = True,
+        read_bytes: int = READ_BYTES,
+    ) -> Response:  # fmt: skip
         request_id, started = identifiers.new_request_id(), time.monotonic()
         row = Row(
             at=self.state.clock.now(), kind="call", method=request.method, path=request.path, family=family,
             request_id=request_id, retry_key=request.headers.get("X-Line-Retry-Key"),
         )  # fmt: skip
-        call = Call(request_id, row, request, _read(request))
+        call = Call(request_id, row, request, _read(request, read_bytes))
         fault = self.state.faults.take(request.path)
-        answer = self._answer(work, call, endpoint, fault, with_token=with_token, with_json=with_json)
+        if self.state.limits.enter():
+            try:
+                answer = self._answer(work, call, endpoint, fault, with_token=with_token, with_json=with_json)
+            finally:
+                self.state.limits.leave()
+        else:
+            answer = _refused(ApiRefusal(429, BUSY_MESSAGE, "rate-limit-concurrency"))
         row.status, row.ms = answer.status, (time.monotonic() - started) * 1000
         row.response = answer.body if isinstance(answer.body, dict | list) else None
-        row.weight = len(call.raw)
+        row.weight = len(call.raw) if row.request else 0
         if fault is not None and fault.cut:
             row.status = row.response = None
             _cut(request)
@@ -94,8 +104,7 @@ class Desk:
         except RecursionError:
             answer = Answer({"message": "A message in the request body is invalid"}, 400)
         except ApiRefusal as refusal:
-            headers = {**refusal.headers, "X-Simulator-Rule": ", ".join(refusal.broken_rules())}
-            answer = Answer(refusal.as_json(), refusal.status, headers)
+            answer = _refused(refusal)
         if fault is not None and fault.when == "after":
             time.sleep(fault.delay)
             if fault.status is not None or fault.cut:
@@ -106,10 +115,25 @@ class Desk:
         if with_token:
             _check_token(call.request.headers.get("Authorization"), self.state)
         if not self.state.rates.take(endpoint, self.state.clock.now()):
-            raise ApiRefusal(429, RATE_MESSAGE, "rate-limit")
+            raise ApiRefusal(429, RATE_MESSAGE, _rate_rule(endpoint))
+        if with_token and "X-Line-Retry-Key" in call.request.headers and endpoint not in WITH_RETRY_KEY:
+            rule = "retry-key-on-reply" if endpoint == "reply" else "retry-key-elsewhere"
+            raise ApiRefusal(400, "The retry key is not supported by this endpoint", rule)
         if call.request.method in {"POST", "PUT"} and with_token and with_json:
             call.body, call.row.request = _read_json(call), call.raw
             _note_addressed(call)
+
+
+def _rate_rule(endpoint: str) -> str:
+    calls_and_seconds = SLOWER.get(endpoint)
+    if calls_and_seconds is None:
+        return "rate-limit"
+    return "rate-limit-hour" if calls_and_seconds[1] == HOUR else "rate-limit-minute"
+
+
+def _refused(refusal: ApiRefusal) -> Answer:
+    headers = {**refusal.headers, "X-Simulator-Rule": ", ".join(refusal.broken_rules())}
+    return Answer(refusal.as_json(), refusal.status, headers)
 
 
 def _check_token(header: str | None, state: State) -> None:
@@ -123,13 +147,13 @@ def _check_token(header: str | None, state: State) -> None:
         raise ApiRefusal(401, UNAUTHORISED_MESSAGE, rule)
 
 
-def _read(incoming: Request) -> bytes:
-    return incoming.stream.read(READ_BYTES) if incoming.method in {"POST", "PUT"} else b""
+def _read(incoming: Request, most: int) -> bytes:
+    return incoming.stream.read(most) if incoming.method in {"POST", "PUT"} else b""
 
 
 def _read_json(call: Call) -> dict[str, Any]:
     if call.request.mimetype != "application/json":
-        raise ApiRefusal(415, "Unsupported media type", "media-type")
+        raise ApiRefusal(415, f"The content type, {call.request.mimetype}, is not supported", "media-type")
     if len(call.raw) > BODY_BYTES:
         raise ApiRefusal(413, "Request entity too large", "request-size")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.simulator.account_gestures import build_account_gestures
 from bot.simulator.config import SimulatorConfig
 from bot.simulator.control import build_control
 from bot.simulator.group_control import build_group_control
@@ -14,6 +15,7 @@ from bot.simulator.phone import phone
 from bot.simulator.platform import build_platform
 from bot.simulator.refusals import NotKnown, Refused
 from bot.simulator.sender import Sender
+from bot.simulator.settings_control import build_settings_control
 from bot.simulator.state import State
 
 
@@ -28,6 +30,8 @@ def create_simulator(config: SimulatorConfig) -> Flask:
     app.register_blueprint(build_control(state, sender))
     app.register_blueprint(build_group_control(state, sender))
     app.register_blueprint(build_menu_control(state, sender))
+    app.register_blueprint(build_account_gestures(state, sender))
+    app.register_blueprint(build_settings_control(state))
     app.register_blueprint(build_inspection(state, sender))
     app.add_url_rule("/simulator/", "home", _to_phone)
     app.register_error_handler(Refused, _say_no)

@@ -70,12 +70,14 @@ class Chats:
         self._chats: dict[str, Chat] = {}
         self._sayings: deque[Saying] = deque()
         self._sayings_weight = 0
+        self._resets = 0
 
     def reset(self) -> None:
         with self._lock:
             for chat in self._chats.values():
                 self._change(chat)
             self._chats = {}
+            self._resets += 1
             self._sayings.clear()
             self._sayings_weight = 0
 
@@ -151,14 +153,17 @@ class Chats:
             return False
 
     def read(self, chat_id: str, *, after: int, wait: float) -> dict[str, Any]:
-        """What is newer than `after`; waits for it when there is nothing."""
+        """What is newer than `after`; waits for it when there is nothing. A reset is news, too."""
         deadline = time.monotonic() + min(wait, LONGEST_WAIT_SECONDS)
+        resets = self._resets
         while True:
             woken = threading.Event()
             with self._lock:
                 chat = self._open(chat_id)
                 self._look_back(chat_id, chat)
                 self._end_loading(chat)
+                if self._resets != resets:
+                    self._change(chat)
                 left = deadline - time.monotonic()
                 if chat.last > after or left <= 0:
                     return self._view(chat, after)

@@ -28,6 +28,8 @@ class SimulatorConfig:
     """A verified or premium account: only those may list their followers, and the members of groups."""
     rates: Mapping[str, float] = field(default_factory=dict)
     """Calls a second in place of LINE's own, by the names in `rate_limits`."""
+    limits_by_the_second: bool = False
+    """Whether LINE's limits by the second hold from the start, too. They can be switched on later."""
 
     @property
     def login_secret(self) -> str:

@@ -31,7 +31,7 @@ def build_control(state: State, sender: Sender) -> Blueprint:
     for gesture in ("image", "video", "audio", "file"):
         blueprint.add_url_rule(f"/people/<user_id>/{gesture}", gesture, getattr(media, gesture), methods=["POST"])
     rarer = RarerGestures(state, sender)
-    for gesture in ("beacon", "membership", "account_link", "video_play_complete", "event"):
+    for gesture in ("beacon", "membership", "account_link", "video_play_complete", "event", "liff"):
         path = gesture.replace("_", "-")
         blueprint.add_url_rule(f"/people/<user_id>/{path}", gesture, getattr(rarer, gesture), methods=["POST"])
     return blueprint
@@ -156,4 +156,7 @@ def _read_person(data: object) -> Person:
         language=data.get("language", "th"),
         picture_url=data.get("pictureUrl"),
         following=bool(data.get("following", True)),
+        status_message=data.get("statusMessage"),
+        accepted_policy=bool(data.get("acceptedPolicy", True)),
+        consented=bool(data.get("consented", True)),
     )

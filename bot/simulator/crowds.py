@@ -23,7 +23,7 @@ class Crowd:
         return crowd_mark(self.number)
 
     def user_id(self, position: int) -> str:
-        return f"U{self.mark}{(position + 1) * _SPREAD % _HALF:016x}"
+        return f"U{self.mark}{_second_half(position)}"
 
     def name(self, position: int) -> str:
         return f"{self.prefix} {position + 1}"
@@ -34,10 +34,15 @@ class Crowd:
             position = int(user_id[17:], 16) * _BACK % _HALF - 1
         except ValueError:
             return None
-        return position if 0 <= position < self.count and self.user_id(position) == user_id else None
+        is_here = 0 <= position < self.count and user_id[:1] == "U"
+        return position if is_here and user_id[17:] == _second_half(position) else None
 
     def list_ids(self, start: int, stop: int) -> list[str]:
         return [self.user_id(position) for position in range(start, min(stop, self.count))]
+
+
+def _second_half(position: int) -> str:
+    return f"{(position + 1) * _SPREAD % _HALF:016x}"
 
 
 def crowd_mark(number: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from bot.simulator.answering import Call, Work
+from bot.simulator.answering import READ_BYTES, Call, Work
 from bot.simulator.refusals import ApiRefusal
 from bot.simulator.retry_keys import FORMAT
 
@@ -24,6 +24,8 @@ class Endpoint:
     with_token: bool = True
     body: BodyKind = "json"
     """`any`: a form, a picture, or nothing; the work reads the bytes itself."""
+    read_bytes: int = READ_BYTES
+    """How much of a body is read at all."""
 
 
 def part(call: Call, name: str) -> str:

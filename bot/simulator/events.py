@@ -71,6 +71,8 @@ def _note_tokens(message: dict[str, Any], chat_id: str, state: State) -> None:
         state.quote_tokens.issue(quote, chat_id)
     if isinstance(read, str):
         state.read_marks.issue(read, chat_id=chat_id, message_id=str(message.get("id")))
+        if state.mark_as_read_mode == "auto":
+            state.read_marks.mark(read)
 
 
 def find_chat_id(source: dict[str, Any]) -> str | None:

@@ -6,6 +6,7 @@ import threading
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from bot.simulator.limits import BUSY_MESSAGE, SAME_USER_MESSAGE
 from bot.simulator.refusals import Refused
 
 
@@ -37,9 +38,9 @@ _UNAUTHORISED = (
 )
 KINDS: dict[str, dict[str, Any]] = {
     "rate": {"status": 429, "body": {"message": "The API rate limit has been exceeded. Try again later."}},
-    "concurrency": {"status": 429, "body": {"message": "Too many concurrent requests. Try again later."}},
+    "concurrency": {"status": 429, "body": {"message": BUSY_MESSAGE}},
     "quota": {"status": 429, "body": {"message": "You have reached your monthly limit."}},
-    "same-user": {"status": 429, "body": {"message": "Too many messages were sent to the same user. Try again later."}},
+    "same-user": {"status": 429, "body": {"message": SAME_USER_MESSAGE}},
     "token-revoked": {"status": 401, "body": {"message": _UNAUTHORISED}},
     "token-expired": {"status": 401, "body": {"message": "The access token expired"}},
     "broken-before": {"status": 500, "when": "before", "body": {"message": "Internal server error"}},
@@ -50,7 +51,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "late": {"delay": 3.0},
     "elsewhere": {"status": 307, "headers": {"Location": "https://elsewhere.example/"}},
 }
-"""Faults by name. The wording of the second and the fourth is ours: LINE documents that they exist."""
+"""Faults by name."""
 
 
 def read_fault(data: dict[str, Any]) -> Fault:

@@ -104,14 +104,18 @@ class _Rooms:
     def member_joined(self, group_id: str) -> Response:
         group, members = self._with_bot(group_id), self._read_members()
         group.members.update(members)
-        joined = {"members": [{"type": "user", "userId": user_id} for user_id in members]}
+        joined = {"members": self._told(members)}
         return self._telling.tell({"type": "memberJoined", "source": group.source(), "joined": joined})
 
     def member_left(self, group_id: str) -> Response:
         group, members = self._with_bot(group_id), self._read_members()
         group.members.difference_update(members)
-        left = {"members": [{"type": "user", "userId": user_id} for user_id in members]}
+        left = {"members": self._told(members)}
         return self._telling.tell({"type": "memberLeft", "source": group.source(), "left": left})
+
+    def _told(self, members: list[str]) -> list[dict[str, str]]:
+        hidden = self._state.people.list_hidden()
+        return [{"type": "user", "userId": user_id} for user_id in members if user_id not in hidden]
 
     def _read_members(self) -> list[str]:
         members = read_body().get("members")
@@ -140,7 +144,9 @@ class _Rooms:
         for each in map(str, named):
             is_self = each == BOT_USER_ID
             name = "@All" if each == "all" else BOT_NAME if is_self else self._name(each)
-            whom = {"type": "all"} if each == "all" else {"type": "user", "userId": each, "isSelf": is_self}
+            told = is_self or each == "all" or self._state.people.get(each).consented
+            whom = {"type": "all"} if each == "all" else {"type": "user", "isSelf": is_self}
+            whom |= {"userId": each} if told and each != "all" else {}
             mentionees.append({**whom, "index": utf16_units(text), "length": utf16_units(name)})
             text += f"{name} "
         return {"text": text + words, "mention": {"mentionees": mentionees}}

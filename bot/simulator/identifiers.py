@@ -16,7 +16,15 @@ _message_numbers = itertools.count(int(time.time() * 1_000_000) * 100)
 
 
 def new_webhook_event_id(now: float) -> str:
-    """A ULID: 48 bits of milliseconds, 80 of chance."""
+    return _new_ulid(now)
+
+
+def new_coupon_id(now: float) -> str:
+    return _new_ulid(now)
+
+
+def _new_ulid(now: float) -> str:
+    """48 bits of milliseconds, 80 of chance."""
     number = (int(now * 1000) << 80) | secrets.randbits(80)
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
 

@@ -31,7 +31,6 @@ def build_inspection(state: State, sender: Sender) -> Blueprint:
         ("/faults", desk.clear_faults, "DELETE"),
         ("/webhook-faults", desk.order_webhook_fault, "POST"),
         ("/clock", desk.clock, "POST"),
-        ("/config", desk.configure, "POST"),
         ("/reset", desk.reset, "POST"),
     ):
         blueprint.add_url_rule(rule, f"{view.__name__}", view, methods=[method])
@@ -122,32 +121,6 @@ class _Backstage:
             raise Refused('"advance" is a number of seconds')
         return jsonify({"now": self._state.clock.advance(seconds)})
 
-    def configure(self) -> Response:
-        body = read_body()
-        unknown = set(body) - {"webhookUrl", "redelivery", "quota", "verified", "token"}
-        if unknown:
-            raise Refused(f"there is no setting {', '.join(sorted(unknown))}")
-        if "webhookUrl" in body:
-            self._state.webhook_url = str(body["webhookUrl"])
-        if "redelivery" in body:
-            self._state.redelivery = bool(body["redelivery"])
-        if "token" in body:
-            if body["token"] not in {"good", "revoked", "expired"}:
-                raise Refused('"token" is good, revoked or expired')
-            self._state.channel_tokens.set_standing(body["token"])
-        if "verified" in body:
-            self._state.verified = bool(body["verified"])
-        if "quota" in body:
-            self._state.quota.set_limit(_whole_number_or_none(body["quota"]))
-        return jsonify(
-            {
-                "webhookUrl": self._state.webhook_url,
-                "redelivery": self._state.redelivery,
-                "quota": self._state.quota.limit,
-                "verified": self._state.verified,
-            }
-        )
-
     def reset(self) -> Response:
         self._sender.forget()
         self._state.reset()
@@ -159,11 +132,3 @@ def _said(outcomes: list[Outcome]) -> dict[str, Any]:
     last = outcomes[-1]
     said: dict[str, Any] = {"status": last.status, "ms": round(last.ms, 1), "result": last.result}
     return {**said, "statuses": [outcome.status for outcome in outcomes]} if len(outcomes) > 1 else said
-
-
-def _whole_number_or_none(value: object) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Refused('"quota" is a whole number, or null for none')
-    return value

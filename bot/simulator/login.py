@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.json_web_tokens import code_challenge, read_claims, sign_claims
-from bot.simulator.login_book import ACCESS_SECONDS, Code, Session
+from bot.simulator.json_web_tokens import check_claims, code_challenge, sign_claims, sign_claims_by_key
+from bot.simulator.login_book import ACCESS_SECONDS, LIFF_ACCESS_SECONDS, Code, Session
 from bot.simulator.oauth_refusal import OauthRefusal
 from bot.simulator.people import Person
 from bot.simulator.state import State
@@ -65,19 +65,42 @@ class Logins:
         }  # fmt: skip
 
     def _id_token(self, code: Code, now: float) -> str:
-        claims: dict[str, Any] = {
-            "iss": ISSUER, "sub": code.user_id, "aud": self._channel.channel_id,
-            "exp": int(now) + ID_TOKEN_SECONDS, "iat": int(now), "amr": ["linesso"],
-        }  # fmt: skip
-        if code.nonce is not None:
-            claims["nonce"] = code.nonce
-        person = self._state.people.get(code.user_id)
-        if "profile" in code.scope.split():
-            claims |= {"name": person.display_name, **({"picture": person.picture_url} if person.picture_url else {})}
+        """By HS256 for a login on the web; by ES256 while logins pass for those of a native app."""
+        claims = self._claims(code.user_id, code.scope, now, amr="linesso", nonce=code.nonce)
+        if self._state.login_algorithm == "ES256":
+            return sign_claims_by_key(claims, self._state.signing_key)
         return sign_claims(claims, self._channel.secret)
 
+    def _claims(self, user_id: str, scope: str, now: float, *, amr: str, nonce: str | None = None) -> dict[str, Any]:
+        claims: dict[str, Any] = {
+            "iss": ISSUER, "sub": user_id, "aud": self._channel.channel_id,
+            "exp": int(now) + ID_TOKEN_SECONDS, "iat": int(now), "amr": [amr],
+        }  # fmt: skip
+        claims |= {"nonce": nonce} if nonce is not None else {}
+        person = self._state.people.get(user_id)
+        if "profile" in scope.split():
+            claims |= {"name": person.display_name, **({"picture": person.picture_url} if person.picture_url else {})}
+        return claims
+
+    def open_liff(self, user_id: str) -> dict[str, str]:
+        """What a LIFF app has of the person: an access token for twelve hours, and an id token by ES256."""
+        now, scope = self._state.clock.now(), "profile openid"
+        session = self._state.logins.open(user_id, scope, now, seconds=LIFF_ACCESS_SECONDS)
+        claims = self._claims(user_id, scope, now, amr="lineautologin")
+        id_token = sign_claims_by_key(claims, self._state.signing_key)
+        return {"accessToken": session.access_token, "idToken": id_token}
+
+    def deauthorize(self, access_token: str) -> bool:
+        """Every token of the person is worth nothing from now on. False for a token that is not good itself."""
+        session = self._state.logins.find(access_token, self._state.clock.now())
+        if session is None:
+            return False
+        self._state.logins.revoke_all_of(session.user_id)
+        return True
+
     def verify_id_token(self, form: Mapping[str, str]) -> dict[str, Any]:
-        claims = read_claims(form.get("id_token", ""), key=self._channel.secret)
+        token = form.get("id_token", "")
+        claims = check_claims(token, secret=self._channel.secret, pair=self._state.signing_key)
         if claims is None or claims.get("iss") != ISSUER:
             raise OauthRefusal("invalid_request", "Invalid IdToken.", "id-token-signed")
         if claims["exp"] <= self._state.clock.now():
@@ -95,7 +118,7 @@ class Logins:
         session = self._state.logins.find(access_token, now)
         if session is None:
             return None
-        left = int(session.born + ACCESS_SECONDS - now)
+        left = int(session.born + session.seconds - now)
         return {"scope": session.scope, "client_id": self._channel.channel_id, "expires_in": left}
 
     def revoke(self, form: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 
 ACCESS_SECONDS = 30 * 24 * 3600
+LIFF_ACCESS_SECONDS = 12 * 3600
 REFRESH_SECONDS = 90 * 24 * 3600
 
 
@@ -29,6 +30,8 @@ class Session:
     user_id: str
     scope: str
     born: float
+    seconds: int = ACCESS_SECONDS
+    """How long its access token lives."""
     revoked: bool = False
 
 
@@ -55,15 +58,15 @@ class LoginBook:
         with self._lock:
             return self.codes.pop(name, None)
 
-    def open(self, user_id: str, scope: str, now: float) -> Session:
-        session = Session(secrets.token_urlsafe(48), secrets.token_urlsafe(24), user_id, scope, now)
+    def open(self, user_id: str, scope: str, now: float, *, seconds: int = ACCESS_SECONDS) -> Session:
+        session = Session(secrets.token_urlsafe(48), secrets.token_urlsafe(24), user_id, scope, now, seconds)
         with self._lock:
             self.sessions[session.access_token] = session
         return session
 
     def find(self, access_token: str, now: float) -> Session | None:
         session = self.sessions.get(access_token)
-        good = session is not None and not session.revoked and now - session.born < ACCESS_SECONDS
+        good = session is not None and not session.revoked and now - session.born < session.seconds
         return session if good else None
 
     def find_refreshable(self, refresh_token: str, now: float) -> Session | None:
@@ -73,3 +76,10 @@ class LoginBook:
             if session.refresh_token == refresh_token and not session.revoked:
                 return session if now - session.born < REFRESH_SECONDS else None
         return None
+
+    def revoke_all_of(self, user_id: str) -> None:
+        """The person takes back every agreement."""
+        with self._lock:
+            sessions = list(self.sessions.values())
+        for session in sessions:
+            session.revoked = session.revoked or session.user_id == user_id

@@ -13,6 +13,7 @@ from bot.simulator.answering import Answer, Call
 from bot.simulator.endpoints import Endpoint, part
 from bot.simulator.login import Logins
 from bot.simulator.login_book import Code
+from bot.simulator.people import Person
 from bot.simulator.refusals import ApiRefusal
 from bot.simulator.sender import Sender
 from bot.simulator.state import State
@@ -31,7 +32,7 @@ LINK = Markup('<a href="{address}">{words}</a>')
 
 
 def list_endpoints(state: State, sender: Sender) -> list[Endpoint]:
-    consent, linking, known = _Consent(state), _Linking(state, sender), _Known(Logins(state))
+    consent, linking, known = _Consent(state, sender), _Linking(state, sender), _Known(Logins(state))
     authorize = "/oauth2/v2.1/authorize"
     rows = [
         ("GET", authorize, "authorize", consent.ask),
@@ -51,6 +52,7 @@ def list_endpoints(state: State, sender: Sender) -> list[Endpoint]:
 @dataclass(frozen=True, slots=True)
 class _Consent:
     state: State
+    sender: Sender
 
     def ask(self, call: Call) -> Answer:
         asked = self._read(call)
@@ -71,7 +73,19 @@ class _Consent:
             person.user_id, asked["redirect_uri"], asked["scope"], asked.get("nonce"), asked.get("code_challenge"),
             self.state.clock.now(),
         )  # fmt: skip
-        return _back(asked, {"code": self.state.logins.add_code(code), "state": asked["state"]})
+        answer = {"code": self.state.logins.add_code(code), "state": asked["state"]}
+        return _back(asked, {**answer, **self._befriend(person, asked)})
+
+    def _befriend(self, person: Person, asked: Mapping[str, str]) -> dict[str, str]:
+        """Who is asked to add the bot does so, and the bot is told."""
+        if asked.get("bot_prompt") not in {"normal", "aggressive"}:
+            return {}
+        is_new = not person.following
+        if is_new:
+            unblocked = self.state.people.follow(person.user_id)
+            follow = events.from_person(person.user_id, "follow", follow={"isUnblocked": unblocked})
+            self.sender.send_soon([events.complete(follow, self.state)])
+        return {"friendship_status_changed": str(is_new).lower()}
 
     def refuse(self, call: Call) -> Answer:
         asked = self._read(call)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.simulator.answering import Answer, Call
+from bot.simulator.continuations import make_continuation, read_continuation
 from bot.simulator.endpoints import Endpoint, part, read_number
 from bot.simulator.groups import Group
 from bot.simulator.people import Person
@@ -14,7 +15,6 @@ from bot.simulator.state import State
 
 PAGE, LARGEST_PAGE = 300, 1_000
 MEMBERS_A_PAGE = 100
-NEXT_SECONDS = 24 * 3600
 
 
 def list_endpoints(state: State) -> list[Endpoint]:
@@ -41,10 +41,12 @@ class _Seats:
     def followers(self, call: Call) -> Answer:
         self._entitled()
         limit = read_number(call, "limit", default=PAGE, most=LARGEST_PAGE, rule="followers-limit")
-        start = self._read_next(call)
-        friends = self.state.people.all_friends()
-        following = {"next": self._next(start + limit)} if start + limit < len(friends) else {}
-        return Answer({"userIds": list(friends.between(start, start + limit)), **following})
+        now = self.state.clock.now()
+        start, friends = read_continuation(call, now=now), self.state.people.all_friends()
+        following = {"next": make_continuation(start + limit, now=now)} if start + limit < len(friends) else {}
+        hidden = self.state.people.list_hidden()
+        page = [user_id for user_id in friends.between(start, start + limit) if user_id not in hidden]
+        return Answer({"userIds": page, **following})
 
     def summary(self, call: Call) -> Answer:
         group = self._group(call)
@@ -55,9 +57,11 @@ class _Seats:
 
     def ids(self, call: Call) -> Answer:
         self._entitled()
-        start, members = self._read_next(call), sorted(self._group(call).members)
+        now, hidden = self.state.clock.now(), self.state.people.list_hidden()
+        start, members = read_continuation(call, now=now), sorted(self._group(call).members - hidden)
         end = start + MEMBERS_A_PAGE
-        return Answer({"memberIds": members[start:end], **({"next": self._next(end)} if end < len(members) else {})})
+        following = {"next": make_continuation(end, now=now)} if end < len(members) else {}
+        return Answer({"memberIds": members[start:end], **following})
 
     def member(self, call: Call) -> Answer:
         """Of whoever sits there: also of those who are no friends, or have blocked the bot."""
@@ -82,21 +86,6 @@ class _Seats:
         if not self.state.verified:
             words = "Access to this API is not available for your account"
             raise ApiRefusal(403, words, "verified-account")
-
-    def _next(self, start: int) -> str:
-        return f"{start:x}.{int(self.state.clock.now()):x}"
-
-    def _read_next(self, call: Call) -> int:
-        given = call.request.args.get("start")
-        if given is None:
-            return 0
-        try:
-            start, made_at = (int(half, 16) for half in given.split("."))
-        except ValueError as error:
-            raise ApiRefusal(400, "The value for the 'start' parameter is invalid", "continuation-token") from error
-        if start < 0 or self.state.clock.now() - made_at > NEXT_SECONDS:
-            raise ApiRefusal(400, "The value for the 'start' parameter is invalid", "continuation-token")
-        return start
 
 
 def _profile(person: Person) -> dict[str, str]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.simulator.answering import Answer, Call
 from bot.simulator.clock import iso
 from bot.simulator.endpoints import Endpoint, part
+from bot.simulator.menu_batches import BATCH_SECONDS
 from bot.simulator.menu_endpoints import get_finished_menu
 from bot.simulator.refusals import ApiRefusal
 from bot.simulator.rules import rich_menu
 from bot.simulator.rules.requests import USER_ID
 from bot.simulator.state import State
-
-BATCH_SECONDS = 1.0
-"""How long a batch is under way. Ours: LINE promises nothing."""
 
 
 def list_endpoints(state: State) -> list[Endpoint]:
@@ -49,6 +46,8 @@ class _Links:
 
     def get_default(self, _call: Call) -> Answer:
         default = self.state.menus.default
+        if default is None and self.state.manager_menu:
+            raise ApiRefusal(403, "The default rich menu was not set by this channel", "menu-default-elsewhere")
         if default is None:
             raise ApiRefusal(404, "no default richmenu", "menu-default-known")
         return Answer({"richMenuId": default})
@@ -101,8 +100,6 @@ class _Links:
 @dataclass(frozen=True, slots=True)
 class _Batches:
     state: State
-    _accepted: dict[str, float] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def validate(self, call: Call) -> Answer:
         rich_menu.check_batch(call.body)
@@ -110,25 +107,19 @@ class _Batches:
 
     def start(self, call: Call) -> Answer:
         rich_menu.check_batch(call.body)
-        for operation in call.body["operations"]:
+        operations = call.body["operations"]
+        for operation in operations:
             if operation["type"] == "link":
                 get_finished_menu(self.state, operation["to"])
-        with self._lock:
-            for operation in call.body["operations"]:
-                self._carry_out(operation)
-            self._accepted[call.request_id] = self.state.clock.now()
+        key, now = call.body.get("resumeRequestKey"), self.state.clock.now()
+        if self.state.menu_batches.accept(call.request_id, key=key, now=now):
+            if operations[0]["type"] == "unlinkAll":
+                self.state.menus.unlink_all()
+            self.state.menus.relink({each["from"]: each.get("to") for each in operations if "from" in each})
         return Answer({}, 202)
 
-    def _carry_out(self, operation: dict[str, str]) -> None:
-        if operation["type"] == "link":
-            self.state.menus.relink(operation["from"], operation["to"])
-        elif operation["type"] == "unlink":
-            self.state.menus.unlink_all(operation["from"])
-        else:
-            self.state.menus.unlink_all()
-
     def progress(self, call: Call) -> Answer:
-        accepted_at = self._accepted.get(call.request.args.get("requestId", ""))
+        accepted_at = self.state.menu_batches.find(call.request.args.get("requestId", ""))
         if accepted_at is None:
             raise ApiRefusal(404, "Not found", "menu-batch-known")
         accepted = {"acceptedTime": iso(accepted_at)}

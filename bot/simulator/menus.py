@@ -78,17 +78,15 @@ class Menus:
         with self._lock:
             self._linked.pop(user_id, None)
 
-    def unlink_all(self, menu_id: str | None = None) -> None:
-        """Everyone, or everyone who was linked to this menu."""
+    def unlink_all(self) -> None:
         with self._lock:
-            kept = {} if menu_id is None else self._linked
-            self._linked = {user_id: linked for user_id, linked in kept.items() if linked != menu_id}
+            self._linked = {}
 
-    def relink(self, before: str, after: str) -> None:
+    def relink(self, changes: dict[str, str | None]) -> None:
+        """Whoever was linked to a menu is linked to the other in its place, or to none; all at the same time."""
         with self._lock:
-            for user_id, linked in self._linked.items():
-                if linked == before:
-                    self._linked[user_id] = after
+            after = {user_id: changes.get(menu_id, menu_id) for user_id, menu_id in self._linked.items()}
+            self._linked = {user_id: menu_id for user_id, menu_id in after.items() if menu_id is not None}
 
     def find_linked(self, user_id: str) -> str | None:
         return self._linked.get(user_id)

@@ -1,4 +1,4 @@
-"""Narrowcasts under way, and what was sent to everybody: remembered by request id."""
+"""Narrowcasts under way, remembered by request id."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import Any
 
 from bot.simulator.clock import iso
 
-TOO_FEW = 2
+TOO_FEW, SMALL_AUDIENCE, ONLY_PARTLY = 2, 4, 5
+"""LINE's error codes."""
 WAITING_SECONDS, SENDING_SECONDS = 1.0, 2.0
 """How long a narrowcast waits, and when it is through, both from its acceptance. Ours: LINE promises nothing."""
 PROGRESS_SECONDS = 14 * 24 * 3600
-FAILED_WORDS = {TOO_FEW: "The number of recipients is too small"}
+FAILED_WORDS = {
+    TOO_FEW: "The number of recipients is too small",
+    SMALL_AUDIENCE: "An audience has fewer than 50 recipients",
+    ONLY_PARTLY: "The message would be delivered to a part of the recipients only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,9 @@ class Narrowcast:
     @property
     def completed_at(self) -> float:
         return self.accepted_at + SENDING_SECONDS
+
+    def has_succeeded(self, now: float) -> bool:
+        return self.error is None and now - self.accepted_at >= SENDING_SECONDS
 
     def as_json(self, now: float) -> dict[str, Any]:
         accepted = {"acceptedTime": iso(self.accepted_at)}
@@ -58,28 +66,3 @@ class Narrowcasts:
     def find(self, request_id: str, *, now: float) -> Narrowcast | None:
         known = self._known.get(request_id)
         return known if known is not None and now - known.accepted_at <= PROGRESS_SECONDS else None
-
-
-@dataclass(frozen=True, slots=True)
-class SentToAll:
-    at: float
-    delivered: int
-
-
-class SentToEverybody:
-    """Broadcasts and narrowcasts, for the statistics of one. Safe to share between threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._sent: dict[str, SentToAll] = {}
-
-    def reset(self) -> None:
-        with self._lock:
-            self._sent = {}
-
-    def note(self, request_id: str, *, at: float, delivered: int) -> None:
-        with self._lock:
-            self._sent[request_id] = SentToAll(at, delivered)
-
-    def find(self, request_id: str) -> SentToAll | None:
-        return self._sent.get(request_id)

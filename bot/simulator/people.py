@@ -26,6 +26,11 @@ class Person:
     following: bool = True
     blocked: bool = False
     wrote_at: float | None = None
+    status_message: str | None = None
+    accepted_policy: bool = True
+    """LINE's privacy policy of March 2022 or later. Who has not is left out of audiences, and tells no language."""
+    consented: bool = True
+    """To being told to bots. Who has not, on LINE for PC say, writes without a user id."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -159,15 +164,32 @@ class People:
                 self.groups.note_source(group_id, user_id if isinstance(user_id, str) else None)
 
     def list_reached(self, user_ids: list[str], now: float) -> list[str]:
-        """Those of the ids whom a message reaches."""
-        found = (self.find(user_id) for user_id in user_ids)
-        return [person.user_id for person in found if person is not None and person.is_reached(now)]
+        """Those of the ids whom a message reaches. Who is still a part of a crowd is a friend."""
+        people, crowds = self._people, self._crowds
+        reached = []
+        for user_id in user_ids:
+            person = people.get(user_id)
+            if person is not None:
+                if person.is_reached(now):
+                    reached.append(user_id)
+            elif (crowd := crowds.get(user_id[1:17])) is not None and crowd.find_position(user_id) is not None:
+                reached.append(user_id)
+        return reached
 
     def all_friends(self) -> Everyone:
         with self._lock:
             singles = [person.user_id for person in self._people.values() if person.following and not person.blocked]
             crowds = tuple((crowd, frozenset(self._apart[mark])) for mark, crowd in self._crowds.items())
         return Everyone(PackedIds(singles), crowds)
+
+    def list_hidden(self) -> set[str]:
+        """Those who never agreed to be told to bots."""
+        with self._lock:
+            return {person.user_id for person in self._people.values() if not person.consented}
+
+    def list_without_policy(self) -> set[str]:
+        with self._lock:
+            return {person.user_id for person in self._people.values() if not person.accepted_policy}
 
     def count(self) -> dict[str, int]:
         """How many friends there are, and how many have blocked the bot."""

@@ -8,11 +8,17 @@ from flask import Blueprint, Response
 
 from bot.simulator import (
     account,
+    audience_endpoints,
+    coupon_endpoints,
+    login_documents,
     login_pages,
     members,
+    membership_endpoints,
     menu_endpoints,
     menu_links,
+    menu_statistics,
     messaging,
+    narrowcasting,
     oauth,
     statistics,
     webhook_settings,
@@ -24,7 +30,7 @@ from bot.simulator.sender import Sender
 from bot.simulator.sending import Sending
 from bot.simulator.state import State
 
-PREFIXES = ("/v2", "/oauth2", "/friendship", "/dialog")
+PREFIXES = ("/v2", "/oauth2", "/friendship", "/dialog", "/user", "/bot")
 
 
 def build_platform(state: State, sender: Sender) -> Blueprint:
@@ -43,16 +49,23 @@ def build_platform(state: State, sender: Sender) -> Blueprint:
 
 
 def _list_endpoints(state: State, sender: Sender) -> list[Endpoint]:
+    sending = Sending(state)
     return [
-        *messaging.list_endpoints(state, Sending(state)),
+        *messaging.list_endpoints(state, sending),
+        *narrowcasting.list_endpoints(state, sending),
+        *audience_endpoints.list_endpoints(state),
+        *coupon_endpoints.list_endpoints(state),
+        *membership_endpoints.list_endpoints(state),
         *account.list_endpoints(state),
         *members.list_endpoints(state),
         *menu_endpoints.list_endpoints(state),
         *menu_links.list_endpoints(state),
         *oauth.list_endpoints(state),
         *login_pages.list_endpoints(state, sender),
+        *login_documents.list_endpoints(state),
         *webhook_settings.list_endpoints(state, sender),
         *statistics.list_endpoints(state),
+        *menu_statistics.list_endpoints(state),
     ]
 
 
@@ -62,7 +75,7 @@ def _view(desk: Desk, endpoint: Endpoint) -> Callable[..., Response]:
     def view(**_parts: str) -> Response:
         return desk.serve(
             endpoint.work, endpoint=endpoint.name, family=family, with_token=endpoint.with_token,
-            with_json=endpoint.body == "json",
+            with_json=endpoint.body == "json", read_bytes=endpoint.read_bytes,
         )  # fmt: skip
 
     return view

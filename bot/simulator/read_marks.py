@@ -25,15 +25,16 @@ class ReadMarks:
             if len(self._messages) > TOKENS_KEPT:
                 del self._messages[next(iter(self._messages))]
 
-    def mark(self, token: str) -> bool:
-        """False when no message carried the token."""
+    def mark(self, token: str) -> str | None:
+        """The chat in which the message and all before it are read now; None when no message carried the token."""
         with self._lock:
             known = self._messages.get(token)
-            if known is not None:
-                chat_id, message_id = known
-                before = self._read_up_to.get(chat_id, "0")
-                self._read_up_to[chat_id] = max(before, message_id, key=lambda each: (len(each), each))
-            return known is not None
+            if known is None:
+                return None
+            chat_id, message_id = known
+            before = self._read_up_to.get(chat_id, "0")
+            self._read_up_to[chat_id] = max(before, message_id, key=lambda each: (len(each), each))
+            return chat_id
 
     def find_read(self, chat_id: str) -> str | None:
         """The id of the latest message of the chat that is marked as read."""

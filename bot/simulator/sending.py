@@ -10,6 +10,7 @@ from bot.simulator import identifiers
 from bot.simulator.crowds import Everyone, PackedIds, Recipients
 from bot.simulator.events import NO_USER_ID
 from bot.simulator.ledger import Way
+from bot.simulator.limits import SAME_USER_MESSAGE
 from bot.simulator.refusals import ApiRefusal
 from bot.simulator.retry_keys import AcceptedBefore
 from bot.simulator.rules.placement import check_placement
@@ -39,8 +40,7 @@ class Sending:
         with self._lock:
             known = self.state.tokens.find(token)
             if known is not None:
-                check_placement(messages, known.chat_id)
-                self.state.quote_tokens.check(messages, known.chat_id)
+                self._check(messages, known.chat_id)
             used = self.state.tokens.use(token, now=now)
             if used is None:
                 rule = (
@@ -57,19 +57,20 @@ class Sending:
         return Accepted(sent, (used.chat_id,), len(reached))
 
     def push(self, *, to: str, messages: Messages, retry_key: str | None, request_id: str) -> Accepted:
-        check_placement(messages, to)
-        self.state.quote_tokens.check(messages, to)
+        self._check(messages, to)
         group = self.state.people.find_group(to)
         if self.state.people.find(to) is None and (group is None or not group.has_bot):
             raise ApiRefusal(400, "Failed to send messages", "push-recipient-known")
         now = self.state.clock.now()
+        if not self.state.limits.admit(to, len(messages), now):
+            raise ApiRefusal(429, SAME_USER_MESSAGE, "rate-limit-same-user")
         accepted = self._bill(
             "push", self._reached([to], now), messages, retry_key=retry_key, request_id=request_id, now=now
         )
         return Accepted(accepted.sent_messages, (to,), accepted.delivered)
 
     def multicast(self, *, to: list[str], messages: Messages, retry_key: str | None, request_id: str) -> Accepted:
-        self._check_for_many(messages)
+        self._check(messages, None)
         now = self.state.clock.now()
         reached, addressed = PackedIds(self.state.people.list_reached(to, now)), PackedIds(to)
         accepted = self._bill("multicast", reached, messages, retry_key=retry_key, request_id=request_id, now=now)
@@ -79,13 +80,16 @@ class Sending:
         self, way: Way, friends: Everyone | PackedIds, messages: Messages, *, retry_key: str | None, request_id: str
     ) -> Accepted:
         """A broadcast, or a narrowcast whose recipients are chosen."""
-        self._check_for_many(messages)
+        self._check(messages, None)
         now = self.state.clock.now()
         return self._bill(way, friends, messages, retry_key=retry_key, request_id=request_id, now=now)
 
-    def _check_for_many(self, messages: Messages) -> None:
-        check_placement(messages, "U")
-        self.state.quote_tokens.check(messages, None)
+    def _check(self, messages: Messages, chat_id: str | None) -> None:
+        """Raises LINE's refusals that depend on the chat, or, where many are addressed, on there being none."""
+        group = self.state.people.find_group(chat_id) if chat_id is not None else None
+        check_placement(messages, chat_id or "U", members=group.members if group is not None else None)
+        self.state.quote_tokens.check(messages, chat_id)
+        self.state.coupons.check(messages, now=self.state.clock.now())
 
     def refuse_repeated(self, retry_key: str | None) -> None:
         """Raises LINE's 409 when the key was accepted within the day."""

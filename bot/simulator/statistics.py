@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.simulator.answering import Answer, Call, Work
-from bot.simulator.clock import JAPAN, day_in_japan
-from bot.simulator.endpoints import Endpoint, part, read_number
+from bot.simulator.clock import day_in_japan
+from bot.simulator.days import read_day, read_span
+from bot.simulator.endpoints import Endpoint, read_number
 from bot.simulator.ledger import Way
 from bot.simulator.refusals import ApiRefusal
+from bot.simulator.sent_to_all import count_clicked, count_looked
 from bot.simulator.state import State
 
 LEAST_PEOPLE = 20
 """Below this LINE tells no number, to protect the few."""
 LONGEST_SPAN_DAYS = 30
-_DAY = re.compile(r"\d{8}")
+FIRST_DAY = "20180331"
+"""Before it LINE did not count."""
 
 
 def list_endpoints(state: State) -> list[Endpoint]:
@@ -31,7 +32,6 @@ def list_endpoints(state: State) -> list[Endpoint]:
         Endpoint("GET", "/v2/bot/insight/demographic", "insight-demographic", counts.demographic),
         Endpoint("GET", "/v2/bot/insight/message/event", "insight-event", counts.event),
         Endpoint("GET", "/v2/bot/insight/message/event/aggregation", "insight-unit", counts.unit_event),
-        Endpoint("GET", "/v2/bot/insight/richmenu/<menu_id>/summary", "insight-menu", counts.menu_summary),
         Endpoint("GET", "/v2/bot/message/aggregation/info", "aggregation-info", counts.units_used),
         Endpoint("GET", "/v2/bot/message/aggregation/list", "aggregation-list", counts.list_units),
     ]
@@ -45,17 +45,19 @@ class _Counts:
 
     def delivery_of(self, way: Way) -> Work:
         def delivery(call: Call) -> Answer:
-            day = self._day(call)
-            if not self._is_over(day):
-                return Answer({"status": "unready"})
+            day = read_day(call)
+            standing = self._standing(day)
+            if standing != "ready":
+                return Answer({"status": standing})
             return Answer({"status": "ready", "success": self.state.ledger.count_on(way, day)})
 
         return delivery
 
     def insight_delivery(self, call: Call) -> Answer:
-        day = self._day(call)
-        if not self._is_over(day):
-            return Answer({"status": "unready"})
+        day = read_day(call)
+        standing = self._standing(day)
+        if standing != "ready":
+            return Answer({"status": standing})
         counted = {
             f"api{way.capitalize()}": self.state.ledger.count_on(way, day)
             for way in ("broadcast", "push", "multicast", "narrowcast", "reply")
@@ -63,8 +65,9 @@ class _Counts:
         return Answer({"status": "ready", **{name: number for name, number in counted.items() if number}})
 
     def followers(self, call: Call) -> Answer:
-        if not self._is_over(self._day(call)):
-            return Answer({"status": "unready"})
+        standing = self._standing(read_day(call)) if call.request.args.get("date") else "ready"
+        if standing != "ready":
+            return Answer({"status": standing})
         people = self.state.people.count()
         numbers = {"followers": people["friends"] + people["blocked"], "targetedReaches": people["friends"]}
         return Answer({"status": "ready", **numbers, "blocks": people["blocked"]})
@@ -88,29 +91,25 @@ class _Counts:
             raise ApiRefusal(400, "The value for the 'requestId' parameter is invalid", "insight-request-id")
         if sent is None:
             return Answer({"overview": None, "messages": [], "clicks": []})
-        looked = sent.delivered // 2
         overview = {
             "requestId": request_id, "timestamp": int(sent.at), "delivered": sent.delivered,
-            "uniqueImpression": _if_many(looked), "uniqueClick": _if_many(sent.delivered // 10),
+            "uniqueImpression": _if_many(sent.looked), "uniqueClick": _if_many(sent.clicked),
             "uniqueMediaPlayed": None, "uniqueMediaPlayed100Percent": None,
         }  # fmt: skip
-        return Answer({"overview": overview, "messages": [_message(looked)], "clicks": []})
+        return Answer({"overview": overview, "messages": [_message(sent.looked)], "clicks": []})
 
     def unit_event(self, call: Call) -> Answer:
         unit = call.request.args.get("customAggregationUnit", "")
-        first, last = self._day(call, "from"), self._day(call, "to")
-        span = (_read_day(last) - _read_day(first)).days
-        if not unit or not 0 <= span <= LONGEST_SPAN_DAYS:
-            raise ApiRefusal(400, "The value for the 'to' parameter is invalid", "insight-span")
-        overview = dict.fromkeys(
-            ("uniqueImpression", "uniqueClick", "uniqueMediaPlayed", "uniqueMediaPlayed100Percent")
-        )
-        return Answer({"overview": overview, "messages": [], "clicks": []})
-
-    def menu_summary(self, call: Call) -> Answer:
-        empty = {"count": 0, "uniqueUsers": None}
-        return Answer({"richMenuId": part(call, "menu_id"), "metricsFrom": None, "metricsTo": None,
-                       "impression": {"metrics": empty}, "clicks": []})  # fmt: skip
+        first, last = read_span(call, most=LONGEST_SPAN_DAYS, rule="insight-span")
+        if not unit:
+            raise ApiRefusal(400, "The value for the 'customAggregationUnit' parameter is invalid", "insight-unit")
+        delivered = self.state.units.count(unit, first, last)
+        looked = count_looked(delivered)
+        overview = {
+            "uniqueImpression": _if_many(looked), "uniqueClick": _if_many(count_clicked(delivered)),
+            "uniqueMediaPlayed": None, "uniqueMediaPlayed100Percent": None,
+        }  # fmt: skip
+        return Answer({"overview": overview, "messages": [_message(looked)] if delivered else [], "clicks": []})
 
     def units_used(self, _call: Call) -> Answer:
         return Answer({"numOfCustomAggregationUnits": len(self.state.units.list_used(now=self.state.clock.now()))})
@@ -125,24 +124,10 @@ class _Counts:
         following = {"next": str(end)} if end < len(names) else {}
         return Answer({"customAggregationUnits": names[int(start) : end], **following})
 
-    def _day(self, call: Call, name: str = "date") -> str:
-        day = call.request.args.get(name) or ""
-        if name == "date" and not day and call.request.path.endswith("/followers"):
-            return day_in_japan(self.state.clock.now() - 24 * 3600)
-        if not _DAY.fullmatch(day):
-            raise ApiRefusal(400, f"The value for the '{name}' parameter is invalid", "date-form")
-        _read_day(day)
-        return day
-
-    def _is_over(self, day: str) -> bool:
-        return day < day_in_japan(self.state.clock.now())
-
-
-def _read_day(day: str) -> datetime:
-    try:
-        return datetime.strptime(day, "%Y%m%d").replace(tzinfo=JAPAN)
-    except ValueError as error:
-        raise ApiRefusal(400, "The value for the date parameter is invalid", "date-form") from error
+    def _standing(self, day: str) -> str:
+        if day < FIRST_DAY:
+            return "out_of_service"
+        return "ready" if day < day_in_japan(self.state.clock.now()) else "unready"
 
 
 def _if_many(people: int) -> int | None:

@@ -52,7 +52,7 @@ class Telling:
     def tell(self, *told: Event) -> Response:
         body = read_body()
         mode = {"mode": "standby"} if body.get("standby") else {}
-        whole = [events.complete({**event, **mode}, self._state) for event in told]
+        whole = [self._without_hidden_id(events.complete({**event, **mode}, self._state)) for event in told]
         last = whole[-1]
         sent = {"webhookEventId": last["webhookEventId"], "messageId": last.get("message", {}).get("id")}
         if len(whole) > 1:
@@ -62,3 +62,11 @@ class Telling:
             return jsonify(sent)
         outcome = self._sender.send(whole)
         return jsonify({**sent, "status": outcome.status, "ms": round(outcome.ms, 1)})
+
+    def _without_hidden_id(self, event: Event) -> Event:
+        """Who never agreed to be told to bots is a source without an id; an answer reaches them all the same."""
+        source = event.get("source", {})
+        person = self._state.people.find(str(source.get("userId")))
+        if person is None or person.consented:
+            return event
+        return {**event, "source": {name: value for name, value in source.items() if name != "userId"}}

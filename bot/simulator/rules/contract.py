@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from bot.simulator.rules.table import DOCUMENTED, RULES, Rule
+from bot.simulator.rules.rule import DOCUMENTED, Rule
+from bot.simulator.rules.table import RULES
 
 OPENING = """\
 # What LINE asks of a bot
 
 Every rule that the simulator of the LINE platform keeps. This page is written by a program from
-`bot/simulator/rules/table.py`: `python -m tests.bot.simulator.rules.proofs` writes it again, and a test compares.
+`bot/simulator/rules/rows`: `python -m tests.bot.simulator.rules.proofs` writes it again, and a test compares.
 
 *Documented* rules are in LINE's documentation, under the section that heads them. *Assumed* ones are ours: the
 documentation is silent there, or two of its pages disagree. Try those on a real channel before trusting them.

@@ -11,8 +11,6 @@ from bot.simulator.rules.node import Node
 
 RECIPIENTS = 500
 LOADING_SECONDS = (5, 60)
-FILTER_CONDITIONS = 10
-FILTER_TYPES = frozenset({"operator", "gender", "age", "appType", "area", "subscriptionPeriod"})
 USER_ID = re.compile(r"U[0-9a-f]{32}")
 _CHAT_ID = re.compile(r"[UCR][0-9a-f]{32}")
 _UNIT = re.compile(r"[A-Za-z0-9_]{1,30}")
@@ -57,40 +55,6 @@ def check_broadcast(body: dict[str, Any]) -> None:
     refuse_if_wrong(problems)
 
 
-def check_narrowcast(body: dict[str, Any]) -> None:
-    problems: list[Problem] = []
-    request = Node(body, "", problems)
-    recipient = request.child("recipient")
-    if recipient is not None:
-        recipient.choice("type", "narrowcast-recipient", {"audience", "redelivery", "operator"}, required=True)
-    _check_filter(request.child("filter"))
-    limit = request.child("limit")
-    if limit is not None:
-        limit.whole("max", "narrowcast-limit", least=1)
-        limit.flag("upToRemainingQuota")
-        limit.flag("forbidPartialDelivery")
-    _check_sending(request)
-    refuse_if_wrong(problems)
-
-
-def _check_filter(chosen: Node | None) -> None:
-    demographic = chosen.child("demographic", required=True) if chosen is not None else None
-    if demographic is None:
-        return
-    if _count_conditions(demographic.data) > FILTER_CONDITIONS:
-        demographic.refuse("narrowcast-filter", f"Size must be between 1 and {FILTER_CONDITIONS}")
-    demographic.choice("type", "narrowcast-filter", FILTER_TYPES, required=True)
-
-
-def _count_conditions(condition: object) -> int:
-    if not isinstance(condition, dict):
-        return 0
-    if condition.get("type") != "operator":
-        return 1
-    parts = [condition.get("and"), condition.get("or"), [condition.get("not")]]
-    return sum(_count_conditions(each) for part in parts if isinstance(part, list) for each in part)
-
-
 def check_mark_as_read(body: dict[str, Any]) -> None:
     problems: list[Problem] = []
     Node(body, "", problems).text("markAsReadToken", "read-token-given", most=1000)
@@ -108,7 +72,8 @@ def check_loading(body: dict[str, Any]) -> None:
     request = Node(body, "", problems)
     chat_id = request.get("chatId", str, required=True)
     if chat_id is not None and not USER_ID.fullmatch(chat_id):
-        request.refuse_value("loading-one-to-one", "chatId")
+        words = "Only user id is acceptable, please confirm if there are any group/room ids or illegal ids."
+        request.refuse("loading-one-to-one", words, "chatId")
     least, most = LOADING_SECONDS
     seconds = request.whole("loadingSeconds", "loading-seconds", least=least, most=most)
     if seconds is not None and seconds % 5:

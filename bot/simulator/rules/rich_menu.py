@@ -77,11 +77,18 @@ def check_bulk(body: dict[str, Any], *, with_menu: bool) -> None:
 def check_batch(body: dict[str, Any]) -> None:
     problems: list[Problem] = []
     request = Node(body, "", problems)
-    for operation in request.children("operations", "menu-batch", least=1, most=OPERATIONS):
+    operations = request.children("operations", "menu-batch", least=1, most=OPERATIONS)
+    for operation in operations:
         kind = operation.choice("type", "menu-batch", {"link", "unlink", "unlinkAll"}, required=True)
         if kind in {"link", "unlink"}:
             operation.get("from", str, required=True)
         if kind == "link":
             operation.get("to", str, required=True)
+    kinds = [operation.data.get("type") for operation in operations]
+    if "unlinkAll" in kinds and len(kinds) > 1:
+        request.refuse("menu-batch-alone", "unlinkAll can't be combined with other operations", "operations")
+    sources = [operation.data["from"] for operation in operations if isinstance(operation.data.get("from"), str)]
+    if len(sources) != len(set(sources)):
+        request.refuse("menu-batch-once", "The same richMenuId is specified more than once", "operations")
     request.matching("resumeRequestKey", "menu-batch", _RESUME_KEY)
     refuse_if_wrong(problems)

@@ -153,7 +153,30 @@ def test_a_reset_forgets_everything_but_the_seeded_people(desk: Desk, rememberin
     assert desk.chat()["last"] > before
 
 
-@pytest.mark.parametrize("body", [{"colour": 1}, {"quota": -1}, {"quota": "many"}])
+def test_a_reset_wakes_who_waits(desk: Desk, remembering_bot: RememberingBot) -> None:
+    desk.write()
+    last = desk.chat()["last"]
+    _later(0.1, lambda: desk.api("POST", "/reset"))
+    started = time.monotonic()
+    woken = desk.chat(query=f"?after={last}&wait=15")
+    assert (woken["items"], woken["last"] > last, time.monotonic() - started < 5) == ([], True, True)
+    desk.push(SOMSRI, text("หลังจากนั้น"))
+    after = desk.chat(query=f"?after={woken['last']}&wait=5")
+    assert [item["message"]["text"] for item in after["items"]] == ["หลังจากนั้น"]
+
+
+def test_a_reset_brings_the_settings_back(desk: Desk) -> None:
+    changed = {"verified": True, "chatMode": "chat", "loginAlgorithm": "ES256", "managerMenu": True, "quota": 7}
+    told = desk.api("POST", "/config", changed)
+    assert {name: told[name] for name in changed} == changed
+    desk.api("POST", "/reset")
+    told = desk.api("POST", "/config", {})
+    assert {name: told[name] for name in changed} == {
+        "verified": False, "chatMode": "bot", "loginAlgorithm": "HS256", "managerMenu": False, "quota": None
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("body", [{"loginAlgorithm": "RS256"}, {"colour": 1}, {"quota": -1}, {"quota": "many"}])
 def test_a_setting_that_makes_no_sense_is_refused(desk: Desk, body: dict[str, Any]) -> None:
     assert desk.call("POST", "/simulator/api/config", body).status == 400
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
+from bot.simulator import SimulatorConfig, create_simulator
 from bot.simulator.crowds import Crowd, Everyone, PackedIds
 from bot.simulator.people import SEEDED, People
-from tests.bot.simulator.desk import KHAM, MULTICAST, SOMSRI, UNKNOWN, Desk, RememberingBot, text
+from tests.bot.simulator.desk import KHAM, MULTICAST, SOMSRI, TOKEN, UNKNOWN, Desk, RememberingBot, text
 
 NOBODY_YET = "http://127.0.0.1:9/"
 
@@ -94,3 +97,19 @@ def test_a_million_people_take_no_room() -> None:
     assert people.list_reached([crowd.user_id(999_999), UNKNOWN], 0.0) == [crowd.user_id(999_999)]
     people.block(crowd.user_id(7))
     assert (len(people.all_friends()), people.count()["blocked"]) == (1_000_003, 1)
+
+
+def test_a_campaign_takes_a_few_bytes_a_person() -> None:
+    config = SimulatorConfig(webhook_url=NOBODY_YET, channel_secret="s", channel_token=TOKEN)
+    app = create_simulator(config)
+    client, bearer = app.test_client(), {"Authorization": f"Bearer {TOKEN}"}
+    client.post("/simulator/api/people", json={"count": 1_000_000})
+    ids = client.get("/simulator/api/crowds/1/ids?start=500000&limit=20000").json
+    tracemalloc.start()
+    for start in range(0, 20_000, 500):
+        body = {"to": ids[start : start + 500], "messages": [text("ประกาศ")]}
+        assert client.post(MULTICAST, json=body, headers=bearer).status_code == 200
+    kept, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    app.extensions["close_simulator"]()
+    assert kept < 20_000 * 150

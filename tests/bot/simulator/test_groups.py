@@ -116,6 +116,18 @@ def test_others_are_mentioned_too(desk: Desk, remembering_bot: RememberingBot, g
     assert (mentionee["userId"], mentionee["isSelf"]) == (KHAM, False)
 
 
+def test_only_who_sits_there_is_mentioned(desk: Desk, group: str) -> None:
+    def mention(**mentionee: str) -> dict[str, Any]:
+        part = {"type": "mention", "mentionee": mentionee}
+        return {"type": "textV2", "text": "{who} สวัสดี", "substitution": {"who": part}}
+
+    assert desk.push(group, mention(type="user", userId=SOMSRI), mention(type="all")).status == 200
+    bot = desk.line("GET", "/v2/bot/info").json["userId"]
+    for user_id in (UNKNOWN, bot):
+        answer = desk.push(group, mention(type="user", userId=user_id))
+        assert (answer.status, answer.headers["X-Simulator-Rule"]) == (400, "text-v2-mention-member")
+
+
 def test_a_message_is_edited(desk: Desk, remembering_bot: RememberingBot, group: str) -> None:
     sent = _say(desk, group, "น้ำใหล")
     first = _last(remembering_bot)
@@ -129,6 +141,14 @@ def test_a_message_is_edited(desk: Desk, remembering_bot: RememberingBot, group:
     assert edited["message"]["quoteToken"] != first["message"]["quoteToken"]
     assert desk.reply(edited["replyToken"], {**text(), "quoteToken": edited["message"]["quoteToken"]}).status == 200
     assert desk.chat(group)["items"][0]["message"]["text"] == "น้ำไหล"
+    assert type(Event.from_dict(edited)).__name__ == "MessageEditedEvent"
+
+
+def test_in_a_room_nothing_is_edited(desk: Desk) -> None:
+    desk.api("POST", "/groups", {"groupId": ROOM, "kind": "room", "members": [SOMSRI]})
+    sent = _say(desk, ROOM)
+    body = {"userId": SOMSRI, "messageId": sent["messageId"], "text": "ใหม่"}
+    assert desk.call("POST", f"/simulator/api/groups/{ROOM}/edit", body).status == 400
 
 
 def test_people_come_and_go(desk: Desk, remembering_bot: RememberingBot, group: str) -> None:
@@ -158,6 +178,7 @@ def test_postbacks_and_unsent_words_of_groups(desk: Desk, remembering_bot: Remem
     desk.api("POST", f"/groups/{group}/unsend", {"userId": SOMSRI, "messageId": sent["messageId"], "wait": True})
     kinds = [received.events[0]["type"] for received in remembering_bot.received]
     assert (kinds, desk.chat(group)["items"][0]["unsent"]) == (["message", "postback", "unsend"], True)
+    assert [received.events[0]["source"]["userId"] for received in remembering_bot.received] == [SOMSRI] * 3
 
 
 @pytest.mark.parametrize(

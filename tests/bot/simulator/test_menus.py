@@ -221,6 +221,44 @@ def test_a_batch_replaces_one_menu_by_another(desk: Desk) -> None:
     assert _rule(desk.line("GET", f"{MENU}/progress/batch?requestId=0")) == "menu-batch-known"
 
 
+def test_the_operations_of_a_batch_do_not_affect_each_other(desk: Desk) -> None:
+    first, second, third = _made(desk), _made(desk), _made(desk)
+    for person, menu in ((SOMSRI, first), (KHAM, second)):
+        desk.line("POST", f"/v2/bot/user/{person}/richmenu/{menu}")
+    operations = [{"type": "link", "from": first, "to": second}, {"type": "link", "from": second, "to": third}]
+    assert desk.line("POST", f"{MENU}/batch", {"operations": operations}).status == 202
+    linked = [desk.line("GET", f"/v2/bot/user/{person}/richmenu").json["richMenuId"] for person in (SOMSRI, KHAM)]
+    assert linked == [second, third]
+    desk.line("POST", f"{MENU}/batch", {"operations": [{"type": "unlink", "from": third}]})
+    assert desk.line("GET", f"/v2/bot/user/{KHAM}/richmenu").status == 404
+
+
+def test_a_batch_is_taken_up_again_under_its_key(desk: Desk) -> None:
+    first, second = _made(desk), _made(desk)
+    path, body = f"/v2/bot/user/{SOMSRI}/richmenu", {"operations": [{"type": "link", "from": first, "to": second}],
+                                                      "resumeRequestKey": "key-1"}  # fmt: skip
+    for menu, after, seconds in ((first, second, 0), (first, first, 14 * 24 * 3600), (first, second, 0)):
+        desk.line("POST", f"{path}/{menu}")
+        assert desk.line("POST", f"{MENU}/batch", body).status == 202
+        assert desk.line("GET", path).json == {"richMenuId": after}
+        desk.api("POST", "/clock", {"advance": seconds})
+
+
+def test_operations_that_do_not_go_together_are_refused(desk: Desk) -> None:
+    everything, one = {"type": "unlinkAll"}, {"type": "unlink", "from": "richmenu-1"}
+    assert _rule(desk.line("POST", f"{MENU}/batch", {"operations": [everything, one]})) == "menu-batch-alone"
+    assert _rule(desk.line("POST", f"{MENU}/batch", {"operations": [one, one]})) == "menu-batch-once"
+
+
+def test_a_default_menu_may_have_been_set_elsewhere(desk: Desk) -> None:
+    desk.api("POST", "/config", {"managerMenu": True})
+    answer = desk.line("GET", DEFAULT)
+    assert (answer.status, _rule(answer)) == (403, "menu-default-elsewhere")
+    menu_id = _made(desk)
+    desk.line("POST", f"{DEFAULT}/{menu_id}")
+    assert desk.line("GET", DEFAULT).json == {"richMenuId": menu_id}
+
+
 def test_a_batch_that_makes_no_sense_is_refused_and_three_an_hour_are_enough(desk: Desk) -> None:
     for body in ({"operations": []}, {"operations": [{"type": "burn"}]},
                  {"operations": [{"type": "unlinkAll"}], "resumeRequestKey": "ก"}):  # fmt: skip

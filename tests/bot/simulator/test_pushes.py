@@ -133,3 +133,9 @@ def test_a_push_to_a_group_bills_its_members(desk: Desk) -> None:
     desk.api("POST", "/webhook", {"events": [{"source": source, "message": text()} for source in sources]})
     assert desk.push(group).status == 200
     assert desk.api("GET", "/stats")["billed"] == 2
+
+
+def test_what_was_sent_is_told_in_its_order(desk: Desk) -> None:
+    sent = desk.push(SOMSRI, text("หนึ่ง"), text("สอง"), text("สาม")).json["sentMessages"]
+    ids = {item["message"]["text"]: item["messageId"] for item in desk.chat()["items"]}
+    assert [message["id"] for message in sent] == [ids[words] for words in ("หนึ่ง", "สอง", "สาม")]

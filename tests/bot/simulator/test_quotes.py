@@ -29,7 +29,41 @@ def test_a_refused_quote_leaves_the_reply_token_good(desk: Desk, remembering_bot
     assert desk.reply(remembering_bot.last_token).status == 200
 
 
+def test_with_chat_off_everything_is_read_by_itself(desk: Desk) -> None:
+    info = desk.line("GET", "/v2/bot/info").json
+    assert (info["chatMode"], info["markAsReadMode"]) == ("bot", "auto")
+    assert desk.chat()["readUpTo"] is None
+    sent = desk.write()
+    assert desk.chat()["readUpTo"] == sent["messageId"]
+
+
+def test_with_chat_on_nothing_is_read_until_it_is_marked(desk: Desk, remembering_bot: RememberingBot) -> None:
+    desk.api("POST", "/config", {"chatMode": "chat"})
+    assert desk.line("GET", "/v2/bot/info").json["markAsReadMode"] == "manual"
+    first, second, third = (desk.write(words) for words in ("หนึ่ง", "สอง", "สาม"))
+    assert desk.chat()["readUpTo"] is None
+    tokens = [received.events[0]["message"]["markAsReadToken"] for received in remembering_bot.received]
+    last = desk.chat()["last"]
+    assert desk.line("POST", MARK, {"markAsReadToken": tokens[1]}).json == {}
+    seen = desk.chat(query=f"?after={last}&wait=10")
+    assert (seen["readUpTo"], seen["last"] > last) == (second["messageId"], True)
+    desk.line("POST", MARK, {"markAsReadToken": tokens[0]})
+    assert desk.chat()["readUpTo"] == second["messageId"]
+    (row, _again) = [row for row in desk.rows() if row["path"] == MARK]
+    assert (row["status"], row["userIds"], row["request"]) == (200, [SOMSRI], {"markAsReadToken": tokens[1]})
+    assert int(first["messageId"]) < int(second["messageId"]) < int(third["messageId"])
+
+
+def test_staff_who_chat_may_still_leave_the_reading_to_line(desk: Desk) -> None:
+    desk.api("POST", "/config", {"chatMode": "chat", "markAsReadMode": "auto"})
+    assert desk.chat()["readUpTo"] is None
+    assert desk.write()["messageId"] == desk.chat()["readUpTo"]
+    for settings in ({"chatMode": "bot", "markAsReadMode": "manual"}, {"chatMode": "on"}, {"markAsReadMode": "off"}):
+        assert desk.call("POST", "/simulator/api/config", settings).status == 400
+
+
 def test_a_message_is_marked_as_read(desk: Desk, remembering_bot: RememberingBot) -> None:
+    desk.api("POST", "/config", {"chatMode": "chat"})
     sent = desk.write()
     token = remembering_bot.received[0].events[0]["message"]["markAsReadToken"]
     assert desk.line("POST", MARK, {"markAsReadToken": token}).json == {}

@@ -76,6 +76,16 @@ def test_a_retry_key_is_refused_on_a_reply(desk: Desk, remembering_bot: Remember
     assert (answer.status, answer.headers["X-Simulator-Rule"]) == (400, "retry-key-on-reply")
 
 
+def test_a_retry_key_is_refused_wherever_nothing_is_sent_twice(desk: Desk) -> None:
+    for method, path, body in (
+        ("POST", "/v2/bot/message/validate/push", {"messages": [text()]}),
+        ("POST", "/v2/bot/chat/loading/start", {"chatId": SOMSRI}),
+        ("GET", "/v2/bot/info", None),
+    ):
+        answer = desk.line(method, path, body, X_Line_Retry_Key=str(uuid.uuid4()))
+        assert (answer.status, answer.headers["X-Simulator-Rule"]) == (400, "retry-key-elsewhere")
+
+
 def test_a_reply_is_free(desk: Desk, remembering_bot: RememberingBot) -> None:
     desk.api("POST", "/config", {"quota": 0})
     desk.write()

@@ -81,19 +81,6 @@ def test_a_filter_needs_a_hundred_who_could_be_reached(desk: Desk) -> None:
     assert (refused.status, _rule(refused)) == (403, "narrowcast-target-reach")
 
 
-def test_a_running_narrowcast_holds_the_quota_of_its_whole_reach(desk: Desk) -> None:
-    desk.api("POST", "/people", {"count": 196})
-    desk.api("POST", "/config", {"quota": 210})
-    assert _narrowcast(desk, limit={"max": 60}).status == 202
-    assert desk.api("GET", "/stats")["quotaLeft"] == 10
-    assert desk.line("POST", BROADCAST, {"messages": [text()]}).status == 429
-    desk.api("POST", "/clock", {"advance": 3})
-    assert desk.api("GET", "/stats")["quotaLeft"] == 150
-    assert _rule(_narrowcast(desk)) == "quota"
-    assert _narrowcast(desk, limit={"upToRemainingQuota": True}).status == 202
-    assert desk.api("GET", "/stats")["billed"] == 210
-
-
 @pytest.mark.parametrize(
     ("more", "rule"),
     [

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from bot.simulator import aggregation
 from tests.bot.simulator.desk import MULTICAST, PUSH, SOMSRI, Desk, RememberingBot, text
 
 BROADCAST = "/v2/bot/message/broadcast"
@@ -75,8 +76,22 @@ def test_an_unknown_request_has_no_statistics(desk: Desk) -> None:
 def test_a_units_statistics_span_a_month(desk: Desk) -> None:
     path = "/v2/bot/insight/message/event/aggregation?customAggregationUnit=a"
     assert desk.line("GET", f"{path}&from=20261101&to=20261130").json["overview"]["uniqueImpression"] is None
+    nameless = desk.line("GET", f"{path.partition('?')[0]}?from=20261101&to=20261130")
+    assert (nameless.status, nameless.headers["X-Simulator-Rule"]) == (400, "insight-unit")
     answer = desk.line("GET", f"{path}&from=20261001&to=20261130")
     assert (answer.status, answer.headers["X-Simulator-Rule"]) == (400, "insight-span")
+
+
+def test_a_units_messages_are_counted_together(desk: Desk) -> None:
+    made = desk.api("POST", "/people", {"count": 500})
+    ids = desk.api("GET", f"/crowds/{made['crowd']}/ids")
+    for part in (ids[:300], ids[300:]):
+        body = {"to": part, "messages": [text()], "customAggregationUnits": ["notice_7"]}
+        assert desk.line("POST", MULTICAST, body).status == 200
+    path = f"/v2/bot/insight/message/event/aggregation?customAggregationUnit=notice_7&from={_today()}&to={_today()}"
+    event = desk.line("GET", path).json
+    assert (event["overview"]["uniqueImpression"], event["overview"]["uniqueClick"]) == (250, 50)
+    assert event["messages"][0]["uniqueImpression"] == 250
 
 
 def test_units_of_the_month_are_listed(desk: Desk) -> None:
@@ -93,6 +108,28 @@ def test_units_of_the_month_are_listed(desk: Desk) -> None:
     assert desk.line("GET", f"{path}/info").json == {"numOfCustomAggregationUnits": 0}
 
 
-def test_a_rich_menus_numbers_have_their_shape(desk: Desk) -> None:
-    summary = desk.line("GET", "/v2/bot/insight/richmenu/richmenu-1/summary").json
-    assert summary["impression"] == {"metrics": {"count": 0, "uniqueUsers": None}}
+def test_of_a_rich_menu_that_few_have_tapped_only_the_id_is_told(desk: Desk) -> None:
+    size = {"width": 800, "height": 270}
+    menu = {"size": size, "selected": True, "name": "หลัก", "chatBarText": "เมนู", "areas": []}
+    menu_id = desk.line("POST", "/v2/bot/richmenu", menu).json["richMenuId"]
+    base = f"/v2/bot/insight/richmenu/{menu_id}"
+    for what, last, too_late in (("summary", "20270201", "20270203"), ("daily", "20260409", "20260411")):
+        assert desk.line("GET", f"{base}/{what}?from=20260101&to={last}").json == {"richMenuId": menu_id}
+        answer = desk.line("GET", f"{base}/{what}?from=20260101&to={too_late}")
+        assert (answer.status, answer.headers["X-Simulator-Rule"]) == (400, "insight-menu-span")
+        assert desk.line("GET", f"{base}/{what}?from=20260101").headers["X-Simulator-Rule"] == "date-form"
+    unknown = desk.line("GET", "/v2/bot/insight/richmenu/richmenu-1/summary?from=20260101&to=20260102")
+    assert (unknown.status, unknown.headers["X-Simulator-Rule"]) == (404, "menu-known")
+
+
+def test_before_it_counted_line_tells_no_numbers(desk: Desk) -> None:
+    for path in ("message/delivery/push", "insight/message/delivery", "insight/followers"):
+        assert desk.line("GET", f"/v2/bot/{path}?date=20180330").json == {"status": "out_of_service"}
+
+
+def test_a_thousand_names_of_units_are_kept_a_month(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aggregation, "NAMES_A_MONTH", 2)
+    for name in ("a", "b", "c"):
+        body = {"to": SOMSRI, "messages": [text()], "customAggregationUnits": [name]}
+        assert desk.line("POST", PUSH, body).status == 200
+    assert desk.line("GET", "/v2/bot/message/aggregation/list").json == {"customAggregationUnits": ["a", "b"]}

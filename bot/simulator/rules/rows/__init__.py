@@ -1,0 +1,1 @@
+"""The rules themselves, a module for each part of LINE's documentation. They read as lists."""

@@ -1,12 +1,15 @@
 """The phone: a page on which one chats with the bot as any person, and looks under the bonnet meanwhile.
 
-Everything it shows comes from the control API over HTTP; this blueprint only serves the page and its files.
+Everything it shows comes from the control API over HTTP; this blueprint only serves the page and its files, and a
+second page on which several phones lie side by side.
 """
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
+
+from bot.simulator.state import BOT_USER_ID
 
 ACCOUNT_NAME = "ศูนย์พัฒนาการเมืองภาคพลเมือง"
 """The same that `GET /v2/bot/info` gives."""
@@ -20,9 +23,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
         # Pictures and films in a message are fetched by the phone from wherever the bot keeps them, as LINE does.
         "img-src 'self' data: https:",
         "media-src 'self' https:",
+        # The page of several phones shows the page of one, and nobody else may.
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
         "base-uri 'none'",
         "form-action 'none'",
-        "frame-ancestors 'none'",
         # With this the browser itself refuses innerHTML and its kin, whatever a message holds.
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
@@ -32,7 +37,7 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
+    "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-cache",
 }
@@ -49,7 +54,12 @@ phone = Blueprint(
 
 @phone.get("/phone")
 def show() -> str:
-    return render_template("phone.html", account_name=ACCOUNT_NAME)
+    return render_template("phone.html", account_name=ACCOUNT_NAME, account_id=BOT_USER_ID)
+
+
+@phone.get("/phones")
+def show_several() -> str:
+    return render_template("phones.html", account_name=ACCOUNT_NAME)
 
 
 @phone.after_request

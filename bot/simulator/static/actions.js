@@ -1,24 +1,23 @@
-/** What happens when something in a message is tapped. */
+/** What happens when something in a message, or on the account's menu, is tapped. */
 
+import { sayPicked } from "./dates.js";
 import { ask, copy, labelled, toast } from "./dialogs.js";
 import { make } from "./dom.js";
-import { sayPicked } from "./dates.js";
+import { askForPlace } from "./places.js";
 
 const INPUTS = { date: "date", time: "time", datetime: "datetime-local" };
 const OPENABLE = /^(https?|tel|mailto|line):/i;
-/** Places to stand at, for whoever tries the location action: all in Chiang Rai. */
-const PLACES = [
-  { title: "หอนาฬิกาเชียงราย", address: "ถนนบรรพปราการ ตำบลเวียง อำเภอเมืองเชียงราย", latitude: 19.9071, longitude: 99.8309 },
-  { title: "ที่ว่าการอำเภอเทิง", address: "ตำบลเวียง อำเภอเทิง จังหวัดเชียงราย", latitude: 19.6866, longitude: 100.1967 },
-  { title: "ตลาดแม่สาย", address: "ถนนพหลโยธิน ตำบลเวียงพางคำ อำเภอแม่สาย", latitude: 20.4331, longitude: 99.8762 },
-];
 
 /** Everything a tap can do. Each resolves to true once it is done, and to false when the person thought better of it. */
 export class Acting {
-  /** `speak(what, body)` is the person's own doing; `write(text)` opens the keyboard on a text. */
-  constructor({ speak, write }) {
+  /**
+   * `speak(what, body)` is the person's own doing; `write(text)` opens the keyboard on a text;
+   * `openMenu(isOpen)` is about the account's menu, and `switchMenu(action)` changes to another.
+   */
+  constructor({ speak, write, openMenu, switchMenu }) {
     this.speak = speak;
     this.write = write;
+    this.openMenu = openMenu;
     this.kinds = {
       postback: (action) => this.postback(action),
       message: ({ text = "" }) => this.speak("text", { text }),
@@ -28,6 +27,7 @@ export class Acting {
       cameraRoll: () => this.speak("image"),
       location: () => this.sendPlace(),
       clipboard: ({ clipboardText = "" }) => copy(clipboardText).then(() => true),
+      richmenuswitch: switchMenu,
     };
   }
 
@@ -40,8 +40,15 @@ export class Acting {
 
   async postback({ data = "", displayText, text, inputOption, fillInText }) {
     const shown = displayText ?? text;
-    if (inputOption === "openKeyboard") this.write(fillInText ?? "");
+    this.prepareInput(inputOption, fillInText);
     return this.speak("postback", { data, ...(shown ? { displayText: shown } : {}) });
+  }
+
+  prepareInput(inputOption, fillInText = "") {
+    if (inputOption === "openKeyboard") this.write(fillInText);
+    if (inputOption === "openRichMenu") this.openMenu(true);
+    if (inputOption === "closeRichMenu") this.openMenu(false);
+    if (inputOption === "openVoice") this.sendVoice();
   }
 
   async pickDate({ data = "", mode = "date", initial, min, max, label }) {
@@ -53,6 +60,15 @@ export class Acting {
   async sendPlace() {
     const place = await askForPlace();
     return place ? this.speak("location", place) : false;
+  }
+
+  async sendVoice() {
+    const isSaid = await ask({
+      title: "ส่งข้อความเสียง",
+      content: [make("p", { class: "hint" }, "โทรศัพท์จำลองไม่ได้อัดเสียงจริง จะส่งเสียงตัวอย่างยาว 3 วินาทีแทนค่ะ")],
+      buttons: [{ label: "ยกเลิก", value: false }, { label: "ส่งเสียง", value: true, kind: "main" }],
+    });
+    return isSaid ? this.speak("audio") : false;
   }
 }
 
@@ -87,18 +103,20 @@ async function askForDate({ mode, initial, min, max, title }) {
     input.focus();
     return undefined;
   };
+  const range = sayRange(mode, typed(min), typed(max));
   return ask({
     title,
-    content: [labelled(mode === "time" ? "เวลา" : "วันที่ (ปฏิทินสากล)", input), said, wrong],
+    content: [
+      labelled(mode === "time" ? "เวลา" : "วันที่ (ปฏิทินสากล)", input),
+      range && make("p", { class: "hint" }, range),
+      said, wrong,
+    ].filter(Boolean),
     buttons: [{ label: "ยกเลิก", value: null }, { label: "ตกลง", value: take, kind: "main" }],
   });
 }
 
-async function askForPlace() {
-  const select = make("select", { class: "field" }, PLACES.map(({ title }, place) => make("option", { value: String(place) }, title)));
-  return ask({
-    title: "ส่งตำแหน่งที่ตั้ง",
-    content: [labelled("ตอนนี้อยู่ที่", select)],
-    buttons: [{ label: "ยกเลิก", value: null }, { label: "ส่ง", value: () => PLACES[Number(select.value)], kind: "main" }],
-  });
+function sayRange(mode, min, max) {
+  if (min && max) return `เลือกได้ตั้งแต่ ${sayPicked(mode, min)} ถึง ${sayPicked(mode, max)}`;
+  if (min) return `เลือกได้ตั้งแต่ ${sayPicked(mode, min)}`;
+  return max ? `เลือกได้ถึง ${sayPicked(mode, max)}` : "";
 }

@@ -31,6 +31,13 @@ export const readChat = (userId, { after, wait, signal }) => call("GET", person(
 /** What a person does; waits until the bot has answered the webhook and tells with which `status`. */
 export const act = (userId, what, body = {}) => call("POST", person(userId, what), { ...body, wait: true });
 
+/** The rich menu that a person sees, or null. */
+export const readMenu = (userId) => call("GET", person(userId, "richmenu"));
+
+export const listGroups = () => call("GET", "/groups");
+export const addGroup = (about) => call("POST", "/groups", about);
+export const actInGroup = (groupId, what, body = {}) => call("POST", `/groups/${encodeURIComponent(groupId)}/${what}`, { ...body, wait: true });
+
 export const sendEvents = (events) => call("POST", "/webhook", { events });
 export const redeliver = (webhookEventId) => call("POST", "/redeliver", { webhookEventId });
 export const readJournal = ({ after, limit, kind }) => call("GET", `/journal${query({ after, limit, kind })}`);
@@ -39,4 +46,5 @@ export const orderFault = (fault) => call("POST", "/faults", fault);
 export const clearFaults = () => call("DELETE", "/faults");
 export const advanceClock = (seconds) => call("POST", "/clock", { advance: seconds });
 export const configure = (changes) => call("POST", "/config", changes);
+export const readSettings = () => configure({});
 export const reset = () => call("POST", "/reset", {});

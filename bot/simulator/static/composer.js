@@ -4,11 +4,11 @@ import { byId, make } from "./dom.js";
 import { icon } from "./icons.js";
 import { STICKERS, renderSticker } from "./stickers.js";
 
-const TALLEST_PX = 132;
+const TALLEST_LINES = 5;
 
 export class Composer {
-  /** `speak(what, body)` resolves to whether it went out; `sendPlace()` asks where one is. */
-  constructor({ speak, sendPlace }) {
+  /** `speak(what, body)` resolves to whether it went out; `sendPlace()` and `sendVoice()` ask first. */
+  constructor({ speak, sendPlace, sendVoice }) {
     this.speak = speak;
     this.words = byId("words");
     this.send = byId("send");
@@ -21,9 +21,12 @@ export class Composer {
     this.attach.addEventListener("click", () => this.showTray(this.tray.hidden));
     this.tray.append(
       make("div", { class: "tray-buttons" },
-        this.trayButton("photo", "รูปภาพ", () => speak("image")),
-        this.trayButton("camera", "ถ่ายรูป", () => speak("image")),
-        this.trayButton("place", "ตำแหน่ง", sendPlace)),
+        this.trayButton("photo", "รูปภาพ", "image", () => speak("image")),
+        this.trayButton("camera", "ถ่ายรูป", "image", () => speak("image")),
+        this.trayButton("film", "วิดีโอ", "video", () => speak("video")),
+        this.trayButton("voice", "เสียง", "audio", sendVoice),
+        this.trayButton("file", "ไฟล์", "file", () => speak("file", { fileName: "เอกสารแนบ.pdf" })),
+        this.trayButton("place", "ตำแหน่ง", "location", sendPlace)),
       make("div", { class: "tray-stickers", role: "group", "aria-label": "สติกเกอร์" }, STICKERS.map((one) => this.stickerButton(one))));
   }
 
@@ -57,11 +60,25 @@ export class Composer {
     this.words.setSelectionRange(text.length, text.length);
   }
 
+  /** Puts words where the cursor stands. */
+  insert(words) {
+    this.words.setRangeText(words, this.words.selectionStart, this.words.selectionEnd, "end");
+    this.fit();
+    this.words.focus();
+  }
+
+  /** Leaves in the tray what can be sent here: `kinds` is a set of message types, or null for all of them. */
+  offer(kinds) {
+    for (const button of this.tray.querySelectorAll(".tray-button")) button.hidden = kinds !== null && !kinds.has(button.dataset.kind);
+  }
+
   fit() {
     this.send.disabled = !this.words.value.trim();
     this.words.style.height = "auto";
-    this.words.style.height = `${Math.min(this.words.scrollHeight, TALLEST_PX)}px`;
-    this.words.classList.toggle("full", this.words.scrollHeight > TALLEST_PX);
+    const tallest = parseFloat(getComputedStyle(this.words).lineHeight) * TALLEST_LINES;
+    const borders = this.words.offsetHeight - this.words.clientHeight;
+    this.words.style.height = `${Math.min(this.words.scrollHeight, tallest) + borders}px`;
+    this.words.classList.toggle("full", this.words.scrollHeight > tallest);
   }
 
   showTray(isOpen) {
@@ -69,8 +86,8 @@ export class Composer {
     this.attach.setAttribute("aria-expanded", String(isOpen));
   }
 
-  trayButton(name, label, run) {
-    return make("button", { type: "button", class: "tray-button", onclick: () => { this.showTray(false); run(); } }, icon(name), label);
+  trayButton(name, label, kind, run) {
+    return make("button", { type: "button", class: "tray-button", dataset: { kind }, onclick: () => { this.showTray(false); run(); } }, icon(name), label);
   }
 
   stickerButton({ packageId, stickerId, words }) {

@@ -2,12 +2,19 @@
 
 import { icon } from "./icons.js";
 import { make, paint, picture, pressable } from "./dom.js";
-import { ALIGNS, IMAGE_SIZES, TEXT_SIZES, colourOf, gravityPlaced, lengthOf, ratioOf } from "./flex_sizes.js";
+import { shrinkToFit } from "./flex_fitting.js";
+import { ALIGNS, IMAGE_SIZES, colourOf, gravityPlaced, lengthOf, letterSize, ratioOf } from "./flex_sizes.js";
 
 export function renderButton(button, context) {
   const style = ["primary", "secondary", "link"].includes(button.style) ? button.style : "link";
   const height = button.height === "sm" ? "low" : "high";
-  const element = make("button", { type: "button", class: `flex-button ${style} ${height}` }, button.action?.label ?? "");
+  const words = make("span", { class: "flex-button-words" }, button.action?.label ?? "");
+  const element = make("button", { type: "button", class: `flex-button ${style} ${height}` }, words);
+  paint(element, { "font-size": letterSize("md", button.scaling) });
+  if (button.adjustMode === "shrink-to-fit") {
+    element.classList.add("one-line");
+    shrinkToFit(element, words);
+  }
   const colour = colourOf(button.color);
   paint(element, style === "link" ? { color: colour } : { "background-color": colour });
   element.addEventListener("click", (event) => {
@@ -35,9 +42,9 @@ export function renderImage(image, context) {
   return image.action ? pressable(element, image.action.label ?? "รูปภาพ", () => context.acting.perform(image.action)) : element;
 }
 
-export function renderIcon({ url, size, aspectRatio }) {
+export function renderIcon({ url, size, aspectRatio, scaling }) {
   const shown = picture(url, { className: "flex-icon" });
-  return paint(shown, { height: lengthOf(size ?? "md", TEXT_SIZES), "aspect-ratio": ratioOf(aspectRatio) });
+  return paint(shown, { height: letterSize(size ?? "md", scaling), "aspect-ratio": ratioOf(aspectRatio) });
 }
 
 export function renderSeparator({ color }, context, parent) {

@@ -14,6 +14,12 @@ export function lengthOf(value, keywords = {}) {
   return /^\d+(\.\d+)?(px|%)$/.test(value) ? value : null;
 }
 
+/** The size of letters, and of icons among them: only with `scaling` do they grow with the phone's text size. */
+export function letterSize(value, scaling) {
+  const length = lengthOf(value, TEXT_SIZES);
+  return length && scaling === true ? `calc(${length} * var(--text))` : length;
+}
+
 /** An offset may be negative where a length may not. */
 function offsetOf(value) {
   return /^-\d+(\.\d+)?(px|%)$/.test(value ?? "") ? value : lengthOf(value, SPACINGS);

@@ -1,7 +1,8 @@
 /** Flex text and its spans. */
 
 import { make, paint, pressable } from "./dom.js";
-import { ALIGNS, TEXT_SIZES, colourOf, gravityPlaced, lengthOf } from "./flex_sizes.js";
+import { shrinkToFit } from "./flex_fitting.js";
+import { ALIGNS, colourOf, gravityPlaced, lengthOf, letterSize } from "./flex_sizes.js";
 
 const DECORATIONS = { underline: "underline", "line-through": "line-through", none: "none" };
 
@@ -15,32 +16,28 @@ export function renderText(text, context, parent) {
     "align-self": parent?.layout === "horizontal" ? "stretch" : null,
   });
   const lines = lengthOf(text.lineSpacing);
-  if (lines) paint(words, { "line-height": `calc(1.35em + ${lines})` });
+  // LINE puts it between the lines only: not above the first one, nor below the last.
+  if (lines) paint(words, { "line-height": `calc(1.45em + ${lines})`, "margin-block": `calc(${lines} / -2)` });
   if (Number.isInteger(text.maxLines) && text.maxLines > 0) {
     words.classList.add("clamped");
     paint(words, { "-webkit-line-clamp": text.maxLines });
   }
-  if (text.adjustMode === "shrink-to-fit") requestAnimationFrame(() => shrink(words, element));
+  if (text.adjustMode === "shrink-to-fit" && !text.wrap) shrinkToFit(element, words);
   if (text.action) pressable(element, text.action.label ?? text.text, () => context.acting.perform(text.action));
   return element;
 }
 
 function spans(text) {
   if (!Array.isArray(text.contents) || text.contents.length === 0) return [String(text.text ?? "")];
-  return text.contents.map((span) => paint(make("span", {}, String(span.text ?? "")), letterStyles(span)));
+  return text.contents.map((span) => paint(make("span", {}, String(span.text ?? "")), letterStyles({ ...span, scaling: text.scaling })));
 }
 
-function letterStyles({ size, weight, color, style, decoration }, usual) {
+function letterStyles({ size, weight, color, style, decoration, scaling }, usual) {
   return {
-    "font-size": lengthOf(size ?? usual, TEXT_SIZES),
+    "font-size": letterSize(size ?? usual, scaling),
     "font-weight": weight === "bold" ? "700" : weight === "regular" ? "400" : null,
     "font-style": style === "italic" ? "italic" : null,
     "text-decoration": DECORATIONS[decoration],
     color: colourOf(color),
   };
-}
-
-function shrink(words, element) {
-  const fits = element.clientWidth / (words.scrollWidth || 1);
-  if (fits < 1) paint(words, { "font-size": `${parseFloat(getComputedStyle(words).fontSize) * fits}px` });
 }

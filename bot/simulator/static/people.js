@@ -23,7 +23,7 @@ export class People {
 
   async load() {
     this.people = await listPeople();
-    const wanted = this.current?.userId ?? location.hash.slice(1);
+    const wanted = this.current?.userId ?? location.hash.slice(1).split("/")[0];
     const person = this.people.find((one) => one.userId === wanted) ?? this.people[0];
     if (person && person.userId !== this.current?.userId) this.choose(person);
     else if (person) this.current = person;
@@ -58,7 +58,7 @@ export class People {
     const state = person.following ? "เป็นเพื่อนกับบัญชีนี้" : "ยังไม่เป็นเพื่อน หรือบล็อกอยู่";
     return make("li", {}, make("button", {
       type: "button", class: "person", "aria-pressed": String(isCurrent), onclick: () => this.choose(person), dataset: { userId: person.userId },
-    }, face(person), make("span", { class: "person-words" }, make("strong", {}, person.displayName), make("small", {}, state)),
+    }, letterFace(person), make("span", { class: "person-words" }, make("strong", {}, person.displayName), make("small", {}, state)),
     person.following ? null : icon("block")));
   }
 
@@ -96,8 +96,8 @@ export class People {
 }
 
 /** A round with the first letter: nobody here has a photograph. */
-function face({ displayName, userId }) {
+export function letterFace({ displayName, userId }, kind = "") {
   const letter = /[ก-ฮA-Za-z0-9]/.exec(displayName)?.[0] ?? "•";
   const colour = parseInt(userId.slice(-4), 16) % COLOURS || 0;
-  return make("span", { class: `face-letter colour-${colour}`, "aria-hidden": "true" }, letter.toUpperCase());
+  return make("span", { class: `face-letter ${kind} colour-${colour}`, "aria-hidden": "true" }, letter.toUpperCase());
 }

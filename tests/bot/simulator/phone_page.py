@@ -17,7 +17,7 @@ from tests import servers
 from tests.bot.simulator.desk import SOMSRI, Desk, Received, RememberingBot
 
 Script = Mapping[str, Sequence[dict[str, Any]]]
-PHONE, LARGE_PHONE, DESKTOP = (360, 740), (430, 900), (1280, 800)
+PHONE, USUAL_PHONE, LARGE_PHONE, DESKTOP = (360, 740), (390, 844), (430, 900), (1280, 800)
 
 
 @dataclass(slots=True)
@@ -27,6 +27,8 @@ class PhonePage:
     """What the browser's console said: errors and warnings."""
 
     def write(self, words: str) -> None:
+        if self.page.locator("#open-keyboard").is_visible():
+            self.page.click("#open-keyboard")
         self.page.fill("#words", words)
         self.page.press("#words", "Enter")
 
@@ -45,6 +47,14 @@ class PhonePage:
     @property
     def quick_replies(self) -> Locator:
         return self.page.locator(".quick-reply")
+
+    @property
+    def menu(self) -> Locator:
+        """The account's menu under the chat."""
+        return self.page.locator("#rich-menu")
+
+    def area(self, name: str) -> Locator:
+        return self.menu.get_by_role("button", name=name, exact=True)
 
     @property
     def sheet(self) -> Locator:
@@ -90,13 +100,27 @@ def _draw_picture(route: Route) -> None:
 def phone_of(
     browser: BrowserContext, desk: Desk, *, person: str = SOMSRI, viewport: tuple[int, int] = PHONE
 ) -> Iterator[PhonePage]:
+    """The phone of a person; `person` may go on with a slash and the id of a group."""
+    with _page_at(browser, f"{desk.url}/simulator/phone#{person}", viewport) as phone:
+        phone.page.locator("#people [aria-pressed=true]").wait_for(state="attached")
+        yield phone
+
+
+@contextmanager
+def phones_of(browser: BrowserContext, desk: Desk, *people: str, viewport: tuple[int, int]) -> Iterator[PhonePage]:
+    """The page with the phones of several people."""
+    with _page_at(browser, f"{desk.url}/simulator/phones#{','.join(people)}", viewport) as phones:
+        yield phones
+
+
+@contextmanager
+def _page_at(browser: BrowserContext, address: str, viewport: tuple[int, int]) -> Iterator[PhonePage]:
     page = browser.new_page()
     page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
     phone = PhonePage(page)
     page.on("console", lambda said: phone.complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: phone.complaints.append(str(error)))
-    page.goto(f"{desk.url}/simulator/phone#{person}")
-    page.locator(".person[aria-pressed=true]").wait_for(state="attached")
+    page.goto(address)
     try:
         yield phone
     finally:

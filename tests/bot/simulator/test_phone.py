@@ -241,8 +241,9 @@ def test_the_newest_message_is_in_sight_and_an_old_one_is_left_in_peace(phone: P
         desk.push(SOMSRI, text(f"ข้อความที่ {number}\n\n\nยาวหน่อย"))
     expect(phone.bots).to_have_count(12)
     expect(phone.bots.last).to_be_in_viewport()
-    phone.page.locator("#chat-scroll").evaluate("element => element.scrollTo(0, 0)")
-    phone.page.wait_for_timeout(100)
+    phone.page.locator("#chat-scroll").hover()
+    phone.page.mouse.wheel(0, -9_000)
+    expect(phone.bots.first).to_be_in_viewport()
 
     desk.push(SOMSRI, text("ใหม่สุด"))
 

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.bot.simulator.desk import SOMSRI, Desk
-from tests.bot.simulator.phone_page import DESKTOP, LARGE_PHONE, PHONE, PhonePage, phone_of, running_browser
+from tests.bot.simulator.desk import KHAM, SOMSRI, Desk
+from tests.bot.simulator.phone_menus import make_menu, show_to_all
+from tests.bot.simulator.phone_page import (
+    DESKTOP,
+    LARGE_PHONE,
+    PHONE,
+    USUAL_PHONE,
+    PhonePage,
+    phone_of,
+    phones_of,
+    running_browser,
+)
 from tests.bot.simulator.rules import messages as m
 
 LEAST_CONTRAST = 4.5
@@ -61,14 +71,16 @@ def fill(desk: Desk) -> None:
 
 
 def check(phone: PhonePage) -> None:
-    assert phone.page.evaluate(FAINT_WORDS, LEAST_CONTRAST) == []
-    assert phone.page.evaluate(NAMELESS_OR_TINY, LEAST_TARGET_PX) == []
-    assert phone.page.evaluate("document.scrollingElement.scrollWidth - innerWidth") == 0
+    """The page itself, and the pages of phones in it."""
+    for frame in phone.page.frames:
+        assert frame.evaluate(FAINT_WORDS, LEAST_CONTRAST) == []
+        assert frame.evaluate(NAMELESS_OR_TINY, LEAST_TARGET_PX) == []
+        assert frame.evaluate("document.scrollingElement.scrollWidth - innerWidth") == 0
     assert phone.complaints == []
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("viewport", [PHONE, LARGE_PHONE, DESKTOP], ids=["360", "430", "1280"])
+@pytest.mark.parametrize("viewport", [PHONE, USUAL_PHONE, LARGE_PHONE, DESKTOP], ids=["360", "390", "430", "1280"])
 def test_everything_can_be_read_reached_and_named(
     browser: BrowserContext, desk: Desk, viewport: tuple[int, int]
 ) -> None:
@@ -77,6 +89,9 @@ def test_everything_can_be_read_reached_and_named(
         expect(phone.quick_replies).to_have_count(8)
         check(phone)
         phone.page.click("#attach")
+        check(phone)
+        phone.page.click("#open-menu")
+        phone.choose_in_menu("ตัวอักษรใหญ่")
         check(phone)
 
 
@@ -98,6 +113,46 @@ def test_panels_and_sheets_can_be_read_reached_and_left(browser: BrowserContext,
         check(phone)
         phone.page.keyboard.press("Escape")
         expect(phone.sheet).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_the_accounts_menu_and_groups_can_be_read_reached_and_named(browser: BrowserContext, desk: Desk) -> None:
+    village = "C" + "7" * 32
+    desk.api("POST", "/groups", {"groupId": village, "name": "บ้านป่าตึง", "members": [SOMSRI, KHAM]})
+    desk.api("POST", f"/groups/{village}/text", {"userId": KHAM, "text": "ขอถามศูนย์", "mention": True, "wait": True})
+    desk.push(village, m.text())
+    show_to_all(desk, make_menu(desk, m.say("กิจกรรม"), m.link()))
+    with phone_of(browser, desk) as phone:
+        for width, height in (PHONE, USUAL_PHONE, LARGE_PHONE, DESKTOP):
+            phone.page.set_viewport_size({"width": width, "height": height})
+            expect(phone.menu).to_be_in_viewport(ratio=1)
+            check(phone)
+        phone.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        phone.page.click("#open-people")
+        phone.page.locator("#groups button").click()
+        expect(phone.page.locator(".row.member")).to_contain_text("ลุงคำ เมืองเทิง")
+        check(phone)
+        phone.page.click("#open-menu")
+        check(phone)
+        phone.choose_in_menu("ตัวอักษรใหญ่")
+        check(phone)
+        phone.page.click("#open-people")
+        phone.page.click("#add-group")
+        check(phone)
+
+
+@pytest.mark.browser
+def test_several_phones_can_be_read_reached_and_named(browser: BrowserContext, desk: Desk) -> None:
+    desk.push(SOMSRI, m.card(m.words("หัวข้อ"), m.button(style="primary")), m.buttons(title="หัวข้อ"))
+    show_to_all(desk, make_menu(desk, m.say("กิจกรรม"), m.link()))
+    with phones_of(browser, desk, SOMSRI, KHAM, viewport=DESKTOP) as phones:
+        phones.page.get_by_role("button", name="4 เครื่อง").click()
+        for place in range(4):
+            expect(phones.page.frame_locator(f"#phone-{place}").locator("#rich-menu")).to_be_visible()
+        check(phones)
+        phones.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        expect(phones.page.get_by_role("tab")).to_have_count(4)
+        check(phones)
 
 
 @pytest.mark.browser
@@ -123,15 +178,16 @@ def test_thai_is_set_large_and_new_messages_are_read_aloud(browser: BrowserConte
 
 
 def test_the_page_allows_no_script_or_style_but_its_own(desk: Desk) -> None:
-    page = desk.call("GET", "/simulator/phone")
-    policy = page.headers["Content-Security-Policy"]
+    for name in ("phone", "phones"):
+        page = desk.call("GET", f"/simulator/{name}")
+        policy = page.headers["Content-Security-Policy"]
 
-    assert page.status == 200
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert b"style=" not in page.raw
-    assert b"onclick=" not in page.raw
-    assert page.raw.count(b"<script") == page.raw.count(b'<script type="module" src="/simulator/phone-static/')
+        assert page.status == 200
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert b"style=" not in page.raw
+        assert b"onclick=" not in page.raw
+        assert page.raw.count(b"<script") == page.raw.count(b'<script type="module" src="/simulator/phone-static/') == 1
 
 
 def test_the_page_carries_the_accounts_name(desk: Desk) -> None:

@@ -45,12 +45,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A titled text with buttons under it. `alt` is what a notification shows."""
+    """A titled text with buttons under it. `alt` is what a notification shows: the card's own words when empty."""
 
     title: str
     text: str
     actions: tuple[Action, ...]
-    alt: str
+    alt: str = ""
     choices: tuple[Action, ...] = ()
 
 

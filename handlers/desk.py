@@ -57,7 +57,7 @@ class Desk:
     def menu_card(self, turn: Scene, key: str) -> Card:
         """The main menu as a card, which stays in the chat and is there on every device, under this sentence."""
         text = self.say(turn, key)
-        return Card(title=self.say(turn, "menu.title"), text=text, actions=self.menu_buttons(turn), alt=text)
+        return Card(title=self.say(turn, "menu.title"), text=text, actions=self.menu_buttons(turn))
 
     def menu_buttons(self, turn: Scene) -> tuple[Action, ...]:
         """The main menu as quick replies: at most thirteen, as LINE allows."""

@@ -61,7 +61,6 @@ def _offer_nearest(turn: Turn, desk: Desk) -> Reply:
             *(desk.topic_button(turn, entry, q=number) for entry in nearest[:MOST_CHOICES]),
             desk.button(turn, "button.none", "none", q=number),
         ),
-        alt=text,
         choices=desk.short_buttons(turn),
     )
     return Reply((card,), _missed(turn, key))

@@ -57,12 +57,12 @@ def answer(turn: Turn, desk: Desk, entry: Entry, question_id: int | None, *, als
     messages: list[Message] = []
     actions = entry_buttons(turn, desk, entry, question_id)
     if actions:
-        messages.append(Card(title="", text=text, actions=actions, alt=text))
+        messages.append(Card(title="", text=text, actions=actions))
     else:
         messages.append(Text(text))
     if also:
         ways_on = tuple(desk.topic_button(turn, entry_id) for entry_id in also)
-        messages.append(Card(title="", text=desk.say(turn, "answer.also"), actions=ways_on, alt=text))
+        messages.append(Card(title="", text=desk.say(turn, "answer.also"), actions=ways_on))
     choices = feedback_buttons(turn, desk, entry, question_id)
     messages.append(Text(desk.say(turn, "answer.fits"), choices))
     return Reply(tuple(messages), memory)

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from bot import clock
 from tests import servers
+from tests.bot.simulator.desk import TOKEN, running_simulator
+from tests.contracts.broken_renderers import BROKEN, broken
+from tests.proof.contracting import count_until_noticed, run_contract, run_over_http, sdk_client
 from tests.proof.crashing import run_crashes
 from tests.proof.loading import run_load
 
@@ -73,12 +76,39 @@ def prove_crashes(databases: Mapping[str, str], folder: Path, kills: int) -> Non
     )
 
 
+def prove_contract(replies: int) -> None:
+    figures = asdict(run_contract(replies))
+    with running_simulator("http://127.0.0.1:9/line/webhook") as desk, sdk_client(desk.url, TOKEN) as client:
+        figures["taken_over_http"] = run_over_http(100, client)
+    noticed = []
+    for variant in BROKEN:
+        with broken(variant):
+            noticed.append(f"| {variant.what} | `{variant.noticed_by}` | {count_until_noticed(variant.noticed_by)} |")
+    write(
+        "contract",
+        "Contract: whatever the bot says, LINE takes",
+        "Replies are made at random, as our handlers make them and worse: every kind of writing, lengths beyond every"
+        " limit, half surrogate pairs, addresses of any scheme, places off the globe. Each is rendered and held against"
+        " LINE's rules as the simulator keeps them, and against what LINE's SDK makes of it; a hundred more go through"
+        " the SDK to the endpoints that check replies and pushes. What a reply beyond five messages leaves out is not"
+        " counted as lost.",
+        f"{table({'rendered': figures})}\n\n## Would a mistake be noticed?\n\nThe renderer with one thing broken at a"
+        " time: which rule of the simulator notices, or which check of ours (`escapes`, `sdk`, `words`, `buttons`), and"
+        " how many replies it takes.\n\n| broken | noticed by | replies |\n| --- | --- | --- |\n" + "\n".join(noticed),
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["load", "crash"])
+    parser.add_argument("--only", choices=["contract", "load", "crash"])
     parser.add_argument("--kills", type=int, default=25)
+    parser.add_argument("--replies", type=int, default=20_000, help="how many the proof of the contract makes")
     parser.add_argument("--on", choices=["sqlite", "postgresql", "both"], default="both")
     given = parser.parse_args(arguments)
+    if given.only in {None, "contract"}:
+        prove_contract(given.replies)
+    if given.only == "contract":
+        return
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="civicbot-proof-")))
         databases = {"sqlite": "sqlite"} if given.on != "postgresql" else {}

@@ -128,12 +128,21 @@ class _Family:
     environment: Mapping[str, str]
     commands: dict[str, Sequence[str]] = field(default_factory=dict)
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    errands: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, name: str, command: Sequence[str]) -> None:
         self.commands[name] = command
-        self.children[name] = subprocess.Popen(
+        self.children[name] = self._open(command)
+
+    def send(self, command: Sequence[str]) -> None:
+        """Something done once, beside the rest; its success is not waited for."""
+        self.errands.append(self._open(command, stdout=subprocess.DEVNULL))
+
+    def _open(self, command: Sequence[str], *, stdout: int | None = None) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             command,
             env=dict(self.environment),
+            stdout=stdout,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - before any thread of ours is started
         )
 
@@ -145,11 +154,12 @@ class _Family:
                 self.start(name, self.commands[name])
 
     def stop(self) -> None:
-        for child in self.children.values():
+        everybody = [*self.errands, *self.children.values()]
+        for child in everybody:
             if child.poll() is None:
                 child.terminate()
         deadline = time.monotonic() + STOP_WITHIN_SECONDS
-        for child in self.children.values():
+        for child in everybody:
             try:
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
@@ -164,6 +174,8 @@ def _serve(family: _Family, chosen: Settings, *, simulated: bool) -> None:
         _wait_until_ready(family, chosen, stopping)
         if not stopping:
             _announce(chosen, simulated=simulated)
+            if simulated:  # a simulator that has just been started knows no menu
+                family.send([sys.executable, "-m", "bot.cli", "menu", "install"])
         while not stopping:
             time.sleep(0.3)
             family.restart_the_dead()

@@ -204,9 +204,9 @@ def test_a_word_is_left_for_staff(known: Office) -> None:
 
 def test_leaving_a_word_can_be_left(known: Office) -> None:
     asked = known.press(known.say("อยากเสนอเรื่อง"), "เสนอเรื่อง")
-    assert "ออกจากเรื่องเดิมแล้ว" in words_of(known.say("ยกเลิก"))
+    assert "ยกเลิกให้แล้ว" in words_of(known.say("ยกเลิก"))
     asked = known.press(known.say("อยากเสนอเรื่อง"), "เสนอเรื่อง")
-    assert "ออกจากเรื่องเดิมแล้ว" in words_of(known.press(asked, "ยกเลิก"))
+    assert "ยกเลิกให้แล้ว" in words_of(known.press(asked, "ยกเลิก"))
     assert known.cases() == []
     assert known.say("ศูนย์คืออะไร")
 

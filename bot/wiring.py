@@ -18,7 +18,7 @@ from bot.tasks.tools import Tools
 from bot.vault import Vault
 from handlers import group, rich_menu
 from handlers.desk import Desk
-from handlers.routes import build_routes
+from handlers.routes import build_routes, is_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ def tools_of(parts: Parts, messenger: Messenger) -> Tools:
         messenger=messenger,
         routes=build_routes(desk),
         answer_in_group=partial(group.answer, desk),
+        is_command=is_command,
         push_daily_cap=settings.push_daily_cap,
         person_pace=settings.person_pace,
     )

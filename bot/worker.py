@@ -21,6 +21,7 @@ log = logs.get(__name__)
 LOOK_EVERY_SECONDS = 1.0
 SCHEDULE_EVERY_SECONDS = 60.0
 AFTER_TROUBLE_SECONDS = 2.0
+LEARN_EVERY_SECONDS = 3600.0
 LONGEST_STOP_SECONDS = 30.0
 INSIDE_ON_SQLITE = 1
 """SQLite has one writer, and a Python process one interpreter: a second thread inside would gain nothing."""
@@ -81,6 +82,7 @@ class Worker:
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(threads)
         ]
         self._threads.append(threading.Thread(target=self._keep_schedule, name="schedule", daemon=True))
+        self._learn_at = 0.0
         self._stop_listening: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -137,15 +139,16 @@ class Worker:
             self._stopping.wait(SCHEDULE_EVERY_SECONDS)
 
     def _learn_who_we_are(self) -> None:
-        """Our own id at LINE, so that the web process can tell a webhook that is meant for another channel."""
-        with self._tools.database.reading() as db:
-            if channel.find_bot_user_id(db) is not None:
-                return
+        """Our own id at LINE, by which the web process tells a webhook that is meant for another channel, and whether
+        we are to mark messages as read. Either may be changed at LINE while we run."""
+        if time.monotonic() < self._learn_at:
+            return
         try:
             bot_user_id = self._tools.messenger.bot_user_id()
             reads_by_hand = self._tools.messenger.reads_by_hand()
         except DeliveryFailed as failed:
             log.warning("channel.unknown", why=str(failed))
             return
+        self._learn_at = time.monotonic() + LEARN_EVERY_SECONDS
         with self._tools.database.transaction() as db:
             channel.save(db, bot_user_id=bot_user_id, reads_by_hand=reads_by_hand, now=self._tools.now())

@@ -21,4 +21,6 @@ def answer_urgently(turn: Turn, desk: Desk, question_id: int | None) -> Reply:
     text = desk.answer(turn, turn.catalogue.entries[TOPIC])
     calls = tuple(Link(desk.say(turn, "button.call", number=line), f"tel:{line}") for line in HOTLINES)
     told = Text(desk.say(turn, "crisis.told", number=str(number)), (desk.button(turn, "button.menu", "menu"),))
-    return Reply((Card(title="", text=text, actions=calls), told), turn.memory.without_step())
+    return Reply(
+        (Card(title="", text=text, actions=calls, alt=desk.say(turn, "crisis.alt")), told), turn.memory.without_step()
+    )

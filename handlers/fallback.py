@@ -33,8 +33,12 @@ def not_understood(turn: Turn, desk: Desk) -> Reply:
 
 
 def one_rung_on(turn: Turn, desk: Desk) -> Reply:
-    """None of the topics that were offered was meant: the next rung, never the topics again."""
-    memory = replace(turn.memory, misses=max(turn.memory.misses, 1), quiet=False)
+    """None of the topics that were offered was meant: the next rung, never the topics again. After the last rung the
+    ladder begins anew with the menu."""
+    if turn.memory.quiet:
+        memory = replace(turn.memory.without_step(), misses=0, quiet=False, said=None)
+        return Reply((desk.menu_card(turn, "menu.text"),), memory)
+    memory = replace(turn.memory, misses=max(turn.memory.misses, 1))
     return not_understood(replace(turn, memory=memory), desk)
 
 

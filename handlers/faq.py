@@ -32,6 +32,11 @@ def question_asked(turn: Turn, desk: Desk) -> Reply:
     return fallback.not_understood(turn, desk)
 
 
+def continued(turn: Turn, desk: Desk) -> Reply:  # noqa: ARG001 - a handler like the others
+    """The rest of a message whose beginning was answered a moment ago, and that changes nothing about it."""
+    return Reply((), replace(turn.memory, wrote_at=turn.incoming.occurred_at))
+
+
 def topic_pressed(turn: Turn, desk: Desk) -> Reply:
     """A button that names a topic: from the menu, a related question, or one of the choices of a question back."""
     arguments = turn.pressed.arguments if turn.pressed else {}
@@ -49,8 +54,9 @@ def topic_pressed(turn: Turn, desk: Desk) -> Reply:
 def answer(turn: Turn, desk: Desk, entry: Entry, question_id: int | None, *, also: list[str] | None = None) -> Reply:
     """The entry's answer with its buttons, then the question whether it fits, with the neighbours to go on to."""
     memory = replace(
-        turn.memory.without_step(), subject=entry.id, question_id=question_id, misses=0, quiet=False, said=None
-    )
+        turn.memory.without_step(), subject=entry.id, question_id=question_id, misses=0, quiet=False, said=None,
+        wrote_at=turn.incoming.occurred_at if turn.incoming.kind == "text" else None,
+    )  # fmt: skip
     text = desk.answer(turn, entry)
     if entry.id in SMALL_TALK:
         return Reply((Text(text, desk.menu_buttons(turn)),), memory)

@@ -16,6 +16,7 @@ from handlers.desk import Desk
 
 Handler = Callable[[Turn, Desk], Reply]
 DATA_WORDS = frozenset({"ข้อมูลของฉัน", "my data", "ลบข้อมูลของฉัน"})
+COMMANDS = menu.LEAVE_WORDS | menu.MENU_WORDS | menu.HELP_WORDS | DATA_WORDS
 WITHOUT_A_WORD = ("unfollow", "unsend", "join", "leave", "member_joined", "suspended", "resumed", "other")
 STEPS = {step.name: step for step in ask_staff.STEPS}
 GOOD_FOR = timedelta(days=7)
@@ -46,7 +47,6 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         Route("quiet", _is(*WITHOUT_A_WORD), lambda turn: fallback.keep_quiet(turn, desk)),
         Route("urgent", _is_urgent, lambda turn: faq.question_asked(turn, desk)),  # nothing comes before the hotlines
         Route("storm", lambda turn: turn.braking, lambda turn: storm.ask_for_pause(turn, desk)),
-        Route("continued", _continues, lambda turn: fallback.keep_quiet(turn, desk)),
         route("link", _is("link"), account_link.link_returned),
         route("leave", _leaves, menu.leave_dialogue),
         route("menu", _says(menu.MENU_WORDS), menu.show_menu),
@@ -60,8 +60,18 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         route("data", _says(DATA_WORDS), partial(ask_staff.hand_over, kind=CaseKind.PRIVACY)),
         route("in_between", dialogue.is_interrupted, _in_between),
         *(route(name, partial(_waits_for, name), step.take, name) for name, step in STEPS.items()),
+        Route("continued", _continues, lambda turn: faq.continued(turn, desk)),
         route("question", _is("text"), faq.question_asked),
     )
+
+
+def is_command(text: str) -> bool:
+    """True for the words that mean one thing whatever was said before."""
+    return _bare(text) in COMMANDS
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("!.…").lower()
 
 
 def _noticed(handler: Handler, desk: Desk, turn: Turn) -> Reply:
@@ -103,7 +113,7 @@ def _continues(turn: Turn) -> bool:
 
 def _says(words: frozenset[str]) -> Callable[[Turn], bool]:
     """A text that is one of these words and nothing more."""
-    return lambda turn: turn.incoming.kind == "text" and turn.incoming.text.strip().strip("!.…").lower() in words
+    return lambda turn: turn.incoming.kind == "text" and _bare(turn.incoming.text) in words
 
 
 def _leaves(turn: Turn) -> bool:

@@ -23,7 +23,7 @@ from bot.vault import Vault
 from bot.web.webhook import _arrived
 from handlers import group
 from handlers.desk import Desk
-from handlers.routes import build_routes
+from handlers.routes import build_routes, is_command
 from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
 from knowledge.decision import Candidate, Decision
 from tests.builders import NOON, a_body, a_press, a_text
@@ -91,6 +91,7 @@ class Office:
             messenger=self.line,
             routes=build_routes(self.desk),
             answer_in_group=partial(group.answer, self.desk),
+            is_command=is_command,
             push_daily_cap=self.push_daily_cap,
             person_pace=self.person_pace,
             now=lambda: self.now,

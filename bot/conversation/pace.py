@@ -37,9 +37,10 @@ def take(
     elapsed = max(0.0, (now - pace.at).total_seconds()) if pace.at else 0.0
     left = max(0.0, pace.level - elapsed * per_minute / 60)
     level = min(left + messages, 2.0 * per_minute)
-    after = replace(pace, level=level, at=now, braked=level > per_minute or (pace.braked and left > per_minute / 2))
+    still = pace.braked and left > per_minute / 2
+    after = replace(pace, level=level, at=now, braked=still or level > per_minute)
     if not after.braked:
         return after, Verdict.FINE
     if urgent and (pace.urgent_at is None or now - pace.urgent_at >= URGENT_ANSWERS_EVERY):
         return replace(after, urgent_at=now), Verdict.FINE
-    return after, Verdict.BRAKED if pace.braked else Verdict.BRAKING
+    return after, Verdict.BRAKED if still else Verdict.BRAKING

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from bot.storage import cases
+from bot.storage import cases, locks
 from bot.storage.cases import CaseRow
 
 LONGEST_DETAIL = 5000
@@ -60,6 +60,12 @@ def open_case(
     )  # fmt: skip
 
 
+def is_open(db: Session, kind: CaseKind, *, now: datetime) -> bool:
+    """Whether a case of this kind that is about nobody in particular is open since the last hours."""
+    since = now - SAME_CASE_WITHIN
+    return cases.find_open_case(db, person_id=None, kind=kind, question_id=None, since=since) is not None
+
+
 def open_once(
     db: Session,
     kind: CaseKind,
@@ -71,6 +77,8 @@ def open_once(
 ) -> tuple[int, bool]:
     """The person's open case of this kind about this question, from the last hours, or a new one. The flag says whether
     it is new. An urgent case is one for a person, whatever the words."""
+    if person_id is None:  # one person's turns run one at a time, but everybody's may all do this at once
+        locks.hold(db, [f"case/{kind}"])
     found = (
         cases.find_open_urgent(db, person_id=person_id, since=now - SAME_CASE_WITHIN)
         if kind is CaseKind.URGENT and person_id is not None

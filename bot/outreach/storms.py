@@ -12,6 +12,8 @@ from bot.storage import questions
 
 WINDOW = timedelta(minutes=10)
 NAMED = 3
+FEWEST_ASKERS = 5
+"""A wording of fewer people is not repeated in a case: it might be one person's own story."""
 
 
 def note_flood(db: Session, *, person_id: int, now: datetime) -> int:
@@ -26,7 +28,9 @@ def is_storm(db: Session, *, now: datetime, limit: int) -> bool:
     since = now - WINDOW
     if questions.count_missed(db, since=since, most=limit) < limit:
         return False
-    wordings = questions.commonest_missed(db, since=since, limit=NAMED)
+    if cases.is_open(db, CaseKind.STORM, now=now):
+        return True
+    wordings = questions.commonest_missed(db, since=since, limit=NAMED, least=FEWEST_ASKERS)
     detail = "; ".join(f"{count} × {text[:200]}" for text, count in wordings)
     cases.open_once(db, CaseKind.STORM, now=now, person_id=None, detail=detail)
     return True

@@ -98,14 +98,15 @@ def count_missed(db: Session, *, since: datetime, most: int) -> int:
     return db.scalar(select(func.count()).select_from(missed)) or 0
 
 
-def commonest_missed(db: Session, *, since: datetime, limit: int) -> list[tuple[str, int]]:
-    """The masked wordings that most often had no answer, with how often."""
-    counted = func.count()
+def commonest_missed(db: Session, *, since: datetime, limit: int, least: int) -> list[tuple[str, int]]:
+    """The masked wordings without an answer that most people used, `least` of them at the least, with how many."""
+    counted = func.count(_questions.c.asker.distinct())
     statement = (
         _missed(since)
         .where(_questions.c.text.isnot(None))
         .with_only_columns(_questions.c.text, counted)
         .group_by(_questions.c.text)
+        .having(counted >= least)
         .order_by(counted.desc(), _questions.c.text)
         .limit(limit)
     )

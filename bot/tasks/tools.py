@@ -27,6 +27,8 @@ class Tools:
     messenger: Messenger
     routes: Sequence[Route]
     answer_in_group: Callable[[GroupTurn], tuple[Message, ...]]
+    is_command: Callable[[str], bool]
+    """Whether a text is a whole by itself, such as the word for the menu, and waits for nothing to follow."""
     push_daily_cap: int
     person_pace: int
     """How many messages a minute one chat may send before it is asked to slow down."""

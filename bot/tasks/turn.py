@@ -70,7 +70,7 @@ def _finish(tools: Tools, job: Job, sending: Sending | None) -> None:
 
 def _waits_for_more(tools: Tools, job: Job, case: Case) -> bool:
     """Puts back for a moment what may be only the beginning of a message."""
-    until = wait_for_more_until(case)
+    until = None if tools.is_command(case.incoming.text) else wait_for_more_until(case)
     if until is None or until <= tools.now():
         return False
     with tools.database.transaction() as db:
@@ -146,8 +146,7 @@ def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datet
             urgent=understanding is not None and understanding.decision.urgent,
         )  # fmt: skip
         remembered = replace(remembered, pace=kept_pace)
-    if incoming.kind == "text":
-        remembered = replace(remembered, wrote_at=incoming.occurred_at)
+    remembered = replace(remembered, wrote_at=None)  # whoever answers a question says so anew
     name, reply = "braked", Reply((), remembered)
     if verdict is not Verdict.BRAKED:
         turn = _turn(tools, db, replace(case, memory=remembered), person, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -204,9 +205,18 @@ def stand(folder: Path, *, on: str, variant: str = "", worker_threads: int = 8) 
 
 
 def made_questions(count: int, people: int, *, seed: int = 1) -> list[dict[str, Any]]:
-    """Text events without ids or tokens: the simulator fills those in."""
-    made = events.conversation(count, events.people(people), seed=seed)
-    return [{"type": "message", "source": event["source"], "message": _only_text(event)} for event in made]
+    """Text events without ids or tokens: the simulator fills those in.
+
+    Everybody writes in turn, so that each message is one by itself: what one person writes within a second is read
+    together. The next `seed` goes on where this one ends.
+    """
+    everybody = events.people(people)
+    made = events.conversation(count, everybody, seed=seed)
+    writers = itertools.islice(itertools.cycle(everybody), seed * count % people, None)
+    return [
+        {"type": "message", "source": {"type": "user", "userId": writer}, "message": _only_text(event)}
+        for event, writer in zip(made, writers, strict=False)
+    ]
 
 
 def _only_text(event: dict[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ def where(kind: str, request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("kind", DATABASES)
 def test_nothing_is_lost_or_done_twice_through_kills(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    figures = run_crashes(tmp_path / f"crash-{kind}", on=where(kind, request), kills=4, people=40)
+    figures = run_crashes(tmp_path / f"crash-{kind}", on=where(kind, request), kills=4, people=240)
     assert figures.acknowledged > 50
     assert figures.repeated > 0
     assert (figures.lost, figures.effects_twice, figures.out_of_order) == (0, 0, 0)
@@ -28,7 +28,7 @@ def test_nothing_is_lost_or_done_twice_through_kills(kind: str, request: pytest.
 
 
 def test_the_count_notices_when_the_dedupe_is_taken_out(tmp_path: Path) -> None:
-    figures = run_crashes(tmp_path / "no-dedupe", on="sqlite", kills=2, people=40, variant="no_dedupe")
+    figures = run_crashes(tmp_path / "no-dedupe", on="sqlite", kills=2, people=240, variant="no_dedupe")
     assert figures.repeated > 0
     assert figures.effects_twice > 0
 

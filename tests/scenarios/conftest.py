@@ -12,6 +12,8 @@ import pytest
 from tests.scenarios.house import House, open_house, prepare_knowledge
 from tests.scenarios.phone import Phone
 
+WITH_SMALL_STORMS = {"CIVICBOT_STORM_MISSES": "150"}
+READING_BY_HAND = {"chatMode": "chat", "markAsReadMode": "manual"}
 FOLDER = Path(__file__).parent
 # For `--dist loadgroup`; where pytest-xdist does not see the marks, tests.scenarios.spreading does the same.
 DATABASES = (
@@ -56,6 +58,36 @@ def house_on_postgresql(
         yield house
 
 
+@pytest.fixture(scope="session")
+def stormy_on_sqlite(trained_knowledge: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with open_house(
+        tmp_path_factory.mktemp("stormy-sqlite"), knowledge=trained_knowledge, settings=WITH_SMALL_STORMS,
+        account=READING_BY_HAND,
+    ) as house:  # fmt: skip
+        yield house
+
+
+@pytest.fixture(scope="session")
+def stormy_on_postgresql(
+    trained_knowledge: Path, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    with open_house(
+        tmp_path_factory.mktemp("stormy-postgresql"), knowledge=trained_knowledge, server_url=postgres_url,
+        settings=WITH_SMALL_STORMS, account=READING_BY_HAND,
+    ) as house:  # fmt: skip
+        yield house
+
+
+@pytest.fixture(params=DATABASES)
+def stormy_house(request: pytest.FixtureRequest) -> Iterator[House]:
+    """A house of its own for crowds: 150 questions without an answer are a storm there, and it marks messages as read
+    by itself."""
+    found: House = request.getfixturevalue(f"stormy_on_{request.param}")
+    yield found
+    found.mend_line()
+    found.wait_until_idle()
+
+
 @pytest.fixture(params=DATABASES)
 def house(request: pytest.FixtureRequest) -> Iterator[House]:
     """LINE is whole again, and nothing is left to do, when a test ends."""
@@ -72,7 +104,6 @@ def phone(house: House) -> Phone:
 
 
 @pytest.fixture
-def known(phone: Phone) -> Phone:
+def known(house: House) -> Phone:
     """Of a friend who has been told about their data."""
-    phone.say("เมนู")
-    return phone
+    return Phone.of_a_friend(house)

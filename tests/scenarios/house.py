@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +49,8 @@ def wait_for(look: Callable[[], T | None], *, what: str, seconds: float = PATIEN
 class House(Stand):
     """A stand that people chat with. `line` speaks to the simulator; the rest looks into the database."""
 
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Those that differ from the other houses'."""
     db: Database = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +59,8 @@ class House(Stand):
     @property
     def environment(self) -> dict[str, str]:
         """Talkative, so that what must not be logged has every chance to be."""
-        return super().environment | {"CIVICBOT_LOG_LEVEL": "DEBUG", "CIVICBOT_CONTACT_PHONE": CONTACT_PHONE}
+        talkative = {"CIVICBOT_LOG_LEVEL": "DEBUG", "CIVICBOT_CONTACT_PHONE": CONTACT_PHONE}
+        return super().environment | talkative | self.settings
 
     def start(self) -> None:
         """Returns when the web process knows which channel is ours, too."""
@@ -80,6 +83,13 @@ class House(Stand):
     def webhook(self, *events: Any, **more: Any) -> dict[str, Any]:
         """Sends these events in one request; the answer holds LINE's view of it and the events as sent."""
         return self.line("/webhook", {"events": list(events), **more})
+
+    def completed(self, *events: Any, seconds_apart: float = 0.0) -> list[dict[str, Any]]:
+        """These events with whatever LINE fills in, not yet sent: one after another, the last of them now."""
+        whole: list[dict[str, Any]] = self.webhook(*events, send=False)["events"]
+        for place, event in enumerate(reversed(whole)):
+            event["timestamp"] -= int(place * seconds_apart * 1000)
+        return whole
 
     def raw_webhook(self, body: object, **more: Any) -> int:
         """Signs and sends exactly this; the bot's status."""
@@ -142,6 +152,17 @@ class House(Stand):
                 .where(IncomingRow.webhook_event_id == event_id)
             )
 
+    def kept_words(self, message_id: str) -> list[str | None]:
+        """The text of every question that was logged under this message, oldest first."""
+        statement = select(QuestionRow.text).where(QuestionRow.message_id == message_id).order_by(QuestionRow.id)
+        with self.db.reading() as db:
+            return list(db.scalars(statement))
+
+    def knows(self, user_id: str) -> bool:
+        """Whether there is a record of this person."""
+        with self.db.reading() as db:
+            return db.scalar(select(PersonRow.id).where(PersonRow.line_user_id == user_id)) is not None
+
     def wait_until_settled(self, event_id: str) -> str:
         """What became of an event, once it has had its effect."""
 
@@ -177,6 +198,11 @@ class House(Stand):
         with self.db.reading() as db:
             row = db.get_one(CaseRow, number)
             return row.kind, row.detail
+
+    def all_cases(self) -> list[tuple[str, str]]:
+        """Kind and detail of every case, oldest first."""
+        with self.db.reading() as db:
+            return [(row.kind, row.detail) for row in db.scalars(select(CaseRow).order_by(CaseRow.id))]
 
     def case_kinds(self, *, of: str) -> list[str]:
         """The kinds of one person's cases, oldest first."""
@@ -245,19 +271,28 @@ def _copy_knowledge(path: Path, target: Database) -> None:
 
 
 @contextmanager
-def open_house(folder: Path, *, knowledge: Path, server_url: str | None = None) -> Iterator[House]:
-    """A running house, on SQLite or on a PostgreSQL server."""
+def open_house(
+    folder: Path,
+    *,
+    knowledge: Path,
+    server_url: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    account: Mapping[str, Any] | None = None,
+) -> Iterator[House]:
+    """A running house, on SQLite or on a PostgreSQL server. `account` is what LINE is told of before the bot starts."""
     folder.mkdir(parents=True, exist_ok=True)
     if server_url is None:
         shutil.copy(knowledge, folder / "civicbot.db")
         url = f"sqlite:///{folder / 'civicbot.db'}"
     else:
         url = servers.create_database(server_url, f"civicbot_{folder.name}".replace("-", "_"))
-    house = House(folder, url)
+    house = House(folder, url, settings=settings or {})
     if server_url is not None:
         _copy_knowledge(knowledge, house.db)
     try:
         house.start_simulator()  # the database is prepared already
+        if account:
+            house.line("/config", account)
         house.start()
         yield house
     finally:

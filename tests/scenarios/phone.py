@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from handlers import wording
+from knowledge.catalogue import SHIPPED, load_catalogue
 from tests.office import words_of
 from tests.scenarios.house import PATIENCE_SECONDS, House
 
 LOOK_LONG_SECONDS = 5.0
 LOOK_SHORT_SECONDS = 0.03
 """Once a bubble is there, the rest of its request follows within a moment."""
+APART_SECONDS = 1.1
+"""Messages that follow each other more closely than this are read as one."""
 SENDING = ("/v2/bot/message/reply", "/v2/bot/message/push")
+
+
+@cache
+def centre() -> str:
+    return load_catalogue(SHIPPED).pack.centre["th"]
+
+
+def said(key: str, **facts: str) -> str:
+    """The sentence of that key, as people hear it."""
+    return wording.load("th").say(key, **{"centre": centre(), **facts})
+
+
+def all_at_once(act: Callable[..., None], *given: tuple[Any, ...]) -> None:
+    """Several people act side by side: the bot lets each of them wait for a moment. Raises what went wrong first."""
+    with ThreadPoolExecutor(len(given)) as people:
+        for done in [people.submit(act, *each) for each in given]:
+            done.result()
 
 
 def _actions(node: Any) -> Iterator[dict[str, Any]]:
@@ -69,6 +92,14 @@ class Phone:
     user_id: str
     heard: Heard | None = None
     sent_message_id: str | None = None
+    wrote_at: float = float("-inf")
+
+    @classmethod
+    def of_a_friend(cls, house: House) -> Phone:
+        """Who has been told about their data."""
+        phone = cls.of_somebody(house)
+        phone.follow()
+        return phone
 
     @classmethod
     def of_somebody(cls, house: House, name: str = "สมาชิกทดลอง", *, following: bool = True) -> Phone:
@@ -76,13 +107,28 @@ class Phone:
         return cls(house, person["userId"])
 
     def say(self, text: str) -> Heard:
+        """A message of its own: LINE's clock goes ahead when it would follow the one before in the same breath."""
+        self._take_breath()
         return self._gesture("text", {"text": text})
 
     def sticker(self) -> Heard:
         return self._gesture("sticker", {"packageId": "446", "stickerId": "1988"})
 
-    def picture(self) -> Heard:
-        return self._gesture("image", {})
+    def picture(self, *, count: int = 1) -> Heard:
+        return self._gesture("image", {"count": count})
+
+    def send(self, gesture: str, **body: Any) -> Heard:
+        """Anything else that phones send: `video`, `audio`, `file`, `location`."""
+        return self._gesture(gesture, body)
+
+    def send_in_vain(self, gesture: str, **body: Any) -> str:
+        """Returns when it has had its effect, and nothing was said to it; its outcome."""
+        if gesture == "text":
+            self._take_breath()
+        event_id = str(self._do(gesture, body | {"wait": True})["webhookEventId"])
+        outcome = self.house.wait_until_settled(event_id)
+        assert self.house.outgoing(event_id) is None
+        return outcome
 
     def follow(self) -> Heard:
         return self._gesture("follow", {})
@@ -103,6 +149,7 @@ class Phone:
 
     def write(self, text: str) -> str:
         """Like `say`, without waiting for an answer. The event's id."""
+        self._take_breath()
         return str(self._do("text", {"text": text, "wait": True})["webhookEventId"])
 
     def block(self) -> str:
@@ -152,6 +199,12 @@ class Phone:
     def _answers(self, since: int) -> list[dict[str, Any]]:
         calls = self.house.calls(after=since, of=self.user_id)
         return [row for row in calls if row["path"] in SENDING and row["delivered"]]
+
+    def _take_breath(self) -> None:
+        missing = APART_SECONDS - (time.monotonic() - self.wrote_at)
+        if missing > 0 and self.wrote_at > float("-inf"):
+            self.house.line("/clock", {"advance": missing})
+        self.wrote_at = time.monotonic()
 
     def _gesture(self, name: str, body: dict[str, Any]) -> Heard:
         since, after = self.house.mark(), self._look(after=0, wait=0)["last"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.scenarios.house import House, wait_for
-from tests.scenarios.phone import SENDING, Phone
+from tests.scenarios.phone import SENDING, Phone, said
 
 MENU = ["ศูนย์คืออะไร", "กิจกรรม", "เวทีแลกเปลี่ยน", "โรงเรียน", "ชาติพันธุ์", "สื่ออาสา", "แก้จน ศตจ.ปชช.", "ติดต่อศูนย์",
         "คุยกับเจ้าหน้าที่", "บอตทำอะไรได้"]  # fmt: skip
@@ -17,7 +17,7 @@ def test_a_new_friend_is_greeted_told_about_their_data_and_shown_the_menu(house:
     heard = newcomer.follow()
 
     assert len(heard.messages) == 2
-    assert heard.messages[0]["text"].startswith("สวัสดีค่ะ 🙏 นี่คือบอตของศูนย์พัฒนาการเมืองภาคพลเมือง")
+    assert [message["text"] for message in heard.messages] == [said("welcome.hello"), said("welcome.notice")]
     heading, *sentences = heard.messages[1]["text"].splitlines()
     assert heading.startswith(NOTICE)
     assert len(sentences) == 3
@@ -78,7 +78,7 @@ def test_who_comes_back_is_welcomed_shortly_and_answered_again(known: Phone) -> 
 
     heard = known.follow()
 
-    assert heard.messages[0]["text"].startswith("ดีใจที่ได้คุยกันอีกค่ะ")
+    assert heard.words == said("welcome.back")
     assert heard.choices == MENU
     assert NOTICE not in heard.words
     assert "ตอบตรงไหมคะ" in known.say("ศูนย์เปิดกี่โมงคะ").words

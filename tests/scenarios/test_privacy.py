@@ -34,10 +34,10 @@ def live_through_everything(house: House) -> None:
     phone.sticker()
     for fault in ({"status": 500}, {"status": 500, "when": "after"}, {"cut": True}, {"status": 401}, {"status": 302}):
         house.break_line(REPLY, **fault)
-        phone.write(f"{UNUSUAL} {PHONE_FORMS[0]}")
+        phone.write(f"{UNUSUAL} {PHONE_FORMS[0]} ศูนย์เปิดกี่โมง")
         house.wait_until_idle()
     house.break_line(REPLY, status=400, body={"message": f"no {UNUSUAL} {phone.user_id}"})
-    phone.write(f"{UNUSUAL} {PHONE_FORMS[0]}")
+    phone.write(f"{UNUSUAL} {PHONE_FORMS[0]} ศูนย์เปิดกี่โมง")
     house.wait_until_idle()
     source = {"type": "user", "userId": phone.user_id, "name": NAME}
     house.raw_webhook({"destination": UNUSUAL, "events": [{"source": source, "note": f"{UNUSUAL} {MAIL}"}]})

@@ -20,6 +20,7 @@ import pytest
 from tests import servers
 from tests.proof.stand import call
 from tests.scenarios.house import wait_for
+from tests.scenarios.phone import said
 
 pytestmark = pytest.mark.xdist_group("scenarios-run")
 ROOT = Path(__file__).parents[2]
@@ -119,7 +120,7 @@ def test_an_empty_folder_becomes_a_bot_to_chat_with(tmp_path: Path) -> None:
     with installation.running() as second:
         _, seconds_again = second.wait_until_announced()
         assert seconds_again < seconds_at_first
-        assert second.ask("เมนู").startswith("อยากรู้เรื่องไหน")
+        assert second.ask("วิธีใช้") == said("menu.help")
         assert second.stop(signal.SIGINT) < STOPPED_WITHIN_SECONDS
         assert installation.processes() == []
 

@@ -36,10 +36,12 @@ def test_one_person_s_messages_are_answered_in_their_order(house: House, known: 
     texts = ["ศูนย์นี้ตั้งมากี่ปีแล้ว", "เมนู", "วันเสาร์ศูนย์เปิดไหมคะ", "สวัสดีตอนเช้าจ้า", "วิธีใช้", "บัตรคนจนลงทะเบียนที่ไหน"]
     earlier = answered_events(house, known)[0]
 
-    sent = house.webhook(*(known.event(text) for text in texts))
+    events = house.completed(*(known.event(text) for text in texts), seconds_apart=5)
+
+    house.webhook(*events)
 
     house.wait_until_idle()
-    assert answered_events(house, known) == [[*earlier, *(event["webhookEventId"] for event in sent["events"])]]
+    assert answered_events(house, known) == [[*earlier, *(event["webhookEventId"] for event in events)]]
 
 
 def test_a_request_that_is_repeated_acts_once(house: House, known: Phone) -> None:

@@ -208,3 +208,45 @@ def test_nothing_is_enqueued_when_the_transaction_that_needed_it_fails(database:
         raise RuntimeError
     with nullcontext():
         assert claim(database) is None
+
+
+def test_what_waits_behind_is_listed_in_order_of_its_own_lane_only(database: Database) -> None:
+    enqueue(database, "a", "b", "a", "a")
+    first = claim(database)
+    assert first
+    with database.reading() as db:
+        assert [subject for _, subject in jobs.list_behind(db, first, limit=9)] == [2, 3]
+        assert [subject for _, subject in jobs.list_behind(db, first, limit=1)] == [2]
+
+
+def test_what_is_absorbed_is_gone_and_what_follows_keeps_its_turn(database: Database) -> None:
+    enqueue(database, "a", "a", "a")
+    first = claim(database)
+    assert first
+    with database.transaction() as db:
+        jobs.absorb(db, first, [job_id for job_id, _ in jobs.list_behind(db, first, limit=1)])
+    assert claim(database) is None
+    finish(database, first)
+    following = claim(database)
+    assert following and following.subject_id == 2
+
+
+def test_absorbing_what_is_gone_or_of_another_lane_undoes_everything(database: Database) -> None:
+    enqueue(database, "a", "a", "b")
+    first = claim(database)
+    assert first
+    for job_ids in ([first.id + 1, 999], [first.id + 1, first.id + 2]):
+        with pytest.raises(LeaseLost), database.transaction() as db:
+            jobs.absorb(db, first, job_ids)
+    with database.reading() as db:
+        assert table.count_open(db) == 3
+
+
+def test_the_first_due_is_the_one_that_no_earlier_job_of_its_lane_holds_up(database: Database) -> None:
+    assert jobs.first_due_in(database, now=NOON) is None
+    enqueue(database, "a", "a")
+    assert jobs.first_due_in(database, now=NOON) == timedelta(0)
+    assert claim(database)
+    assert jobs.first_due_in(database, now=NOON) == LEASE
+    enqueue(database, None)
+    assert jobs.first_due_in(database, now=NOON + timedelta(seconds=1)) == timedelta(seconds=-1)

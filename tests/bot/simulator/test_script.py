@@ -94,7 +94,8 @@ def test_what_is_no_script_is_refused(tmp_path: Path) -> None:
 
 def test_shipped_scripts_can_be_read() -> None:
     scripts = [read_script(path) for path in SHIPPED.glob("*.yaml")]
-    assert [bool(script["title"] and script["steps"]) for script in scripts] == [True]
+    assert scripts
+    assert all(script["title"] and script["steps"] for script in scripts)
 
 
 def test_the_latest_button_of_a_label_is_pressed() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from bot.queue.inbox import Inbox
 from bot.storage import channel, incoming
 from bot.storage.engine import Database
 from bot.storage.incoming import IncomingRow
+from bot.storage.jobs import JobRow
 from bot.vault import Vault
 from bot.web import errors, webhook
 from tests.builders import NOON, SECRET, US, a_body, a_text, an_event, signed
@@ -173,3 +175,63 @@ def test_when_it_cannot_be_stored_line_does_not_hear_200(
     monkeypatch.undo()
     assert stored(database) == ([], [])
     assert post(client, a_body([a_text("สวัสดี")])) == 200
+
+
+GROUP = {"type": "group", "groupId": "C" + "3" * 32, "userId": "U" + "1" * 32}
+CALLED = {"mentionees": [{"type": "user", "isSelf": True, "userId": US, "index": 0, "length": 4}]}
+SECRET_WORDS = "คุยกันเอง"
+
+
+def in_group(kind: str = "message", *, called: bool = False, **more: object) -> dict[str, object]:
+    message = {"type": "text", "id": "1", "text": f"@bot {SECRET_WORDS}", **({"mention": CALLED} if called else {})}
+    return an_event(kind, source=GROUP, message=message, **more)
+
+
+def kept(database: Database, vault: Vault) -> list[tuple[bool, str]]:
+    """Of each event: whether it has a turn, and its payload, unsealed."""
+    with database.reading() as db:
+        rows = db.query(IncomingRow).order_by(IncomingRow.id).all()
+        turns = {job.subject_id for job in db.query(JobRow)}
+        return [(row.id in turns, vault.open(row.payload).decode() if row.payload else "") for row in rows]
+
+
+def test_of_a_group_s_own_talk_nothing_is_kept(client: FlaskClient, database: Database, vault: Vault) -> None:
+    post(client, a_body([in_group(), in_group("memberLeft"), in_group("message", called=True, mode="standby")]))
+    assert kept(database, vault) == [(False, "")] * 3
+
+
+def test_what_calls_us_in_a_group_is_kept_and_has_a_turn(client: FlaskClient, database: Database, vault: Vault) -> None:
+    post(client, a_body([in_group(called=True), in_group("messageEdited", called=True)]))
+    assert [(turn, SECRET_WORDS in load_text(words)) for turn, words in kept(database, vault)] == [(True, True)] * 2
+
+
+def test_an_edit_that_does_not_call_us_has_a_turn_but_no_words(
+    client: FlaskClient, database: Database, vault: Vault
+) -> None:
+    post(client, a_body([in_group("messageEdited")]))
+    ((has_turn, payload),) = kept(database, vault)
+    event = load_event(payload.encode())
+    assert has_turn
+    assert (event.edited, event.message_id, event.mentions_us) == (True, "1", False)
+    assert SECRET_WORDS not in load_text(payload)
+
+
+def load_text(payload: str) -> str:
+    return json.dumps(json.loads(payload), ensure_ascii=False)
+
+
+def lanes(database: Database) -> list[str | None]:
+    with database.reading() as db:
+        return [job.lane for job in db.query(JobRow).order_by(JobRow.id)]
+
+
+def test_a_person_has_a_lane_a_group_another_and_the_channel_a_third(client: FlaskClient, database: Database) -> None:
+    events = [
+        a_text("ก"), a_text("ข"), in_group(called=True), in_group("unsend"), a_text("ค", user_id="U" + "2" * 32),
+        an_event("botSuspended"), an_event("botResumed"), an_event("unfollow"),
+    ]  # fmt: skip
+    post(client, a_body(events))
+    one, same, group, group_too, other, suspended, resumed, leaving = lanes(database)
+    assert (one, group, suspended) == (same, group_too, resumed)
+    assert len({one, group, other, suspended, leaving}) == 5
+    assert not any(str(GROUP["groupId"]) in str(lane) or str(GROUP["userId"]) in str(lane) for lane in lanes(database))

@@ -39,10 +39,15 @@ def test_three_messages_in_one_breath_are_one_question_with_one_answer(
 
     outcomes = sorted(house.wait_until_settled(event_id) for event_id in ids_of(parts))
     house.wait_until_idle()
-    assert outcomes == ["question", "read together", "read together"]
     assert answered(house, known) == before + 1
     (question,) = [found for found in map(house.question, ids_of(parts)) if found]
-    assert sorted(question.text.splitlines()) == sorted(PARTS)
+    if webhooks == "one":
+        assert outcomes == ["question", "read together", "read together"]
+        assert sorted(question.text.splitlines()) == sorted(PARTS)
+    else:  # the last may come when the others have been answered: it then adds nothing to them
+        assert outcomes.count("question") == 1
+        assert set(outcomes) <= {"question", "read together", "continued"}
+        assert set(question.text.splitlines()) <= set(PARTS)
     assert FITS in str(known.bubbles()[-1])
     assert question.entry is not None and question.entry.startswith("forum.")
 

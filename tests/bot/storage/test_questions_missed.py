@@ -14,7 +14,8 @@ from tests.builders import NOON
 
 def log(db: Session, number: int, text: str | None, *, at: datetime = NOON, **more: Any) -> None:
     row = {
-        "incoming_id": number, "asked_at": at, "asker": f"person {number}", "message_id": str(number), "text": text, "words": [],
+        "incoming_id": number, "asked_at": at, "asker": f"person {number}", "message_id": str(number),
+        "text": text, "words": [],
         "decision": "fallback", "entry": None, "also": [], "candidates": [], "refusal": None, "urgent": False,
         "knowledge_version": "v", "milliseconds": 1.0,
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Text
@@ -19,10 +21,14 @@ def welcome(turn: Turn, desk: Desk) -> Reply:
 
 
 def with_notice(turn: Turn, desk: Desk, reply: Reply) -> Reply:
-    """Puts the notice in front of the first answer to someone who has never been told."""
+    """Puts the notice in front of the first answer to someone who has never been told. Friends from before the bot have
+    never been greeted either: LINE tells us of new ones only."""
     if _knows_the_notice(turn) or not reply.messages:
         return reply
-    return Reply((_notice(turn, desk, with_menu=False), *reply.messages), reply.memory)
+    notice = _notice(turn, desk, with_menu=False)
+    if turn.speaker.notice_version == 0:
+        notice = replace(notice, text=f"{desk.say(turn, 'welcome.first')}\n\n{notice.text}")
+    return replace(reply, messages=(notice, *reply.messages))
 
 
 def _knows_the_notice(turn: Turn) -> bool:

@@ -52,6 +52,7 @@ def test_somebody_who_comes_back_is_not_told_again(known: Office) -> None:
 
 def test_an_earlier_friend_gets_the_notice_with_the_first_answer_only(known: Office) -> None:
     first = known.say("ศูนย์คืออะไร", user_id=MALEE)
+    assert first[0]["text"].startswith("สวัสดีค่ะ 🙏 นี่คือบอตของศูนย์")
     assert "เรื่องข้อมูลของคุณ" in first[0]["text"]
     assert "เครือข่ายประชาสังคม" in words_of(first[1:])
     second = known.say("ศูนย์คืออะไร", user_id=MALEE)

@@ -127,6 +127,14 @@ def test_in_a_storm_a_late_answer_is_dropped_without_a_push_or_a_case(friend: Of
     assert [kind for kind, _, _ in friend.cases()] == ["storm"]
 
 
+def test_the_first_words_ever_are_no_excuse_for_a_push_in_a_storm(office: Office) -> None:
+    office.desk = stormy(office, 1)
+    office.receive(a_text("ก"))
+    office.wait(seconds=56)
+    office.work()
+    assert office.line.sent == []
+
+
 def test_outside_a_storm_the_same_late_answer_is_pushed(friend: Office) -> None:
     before = len(friend.line.sent)
     friend.receive(a_text("ก"))

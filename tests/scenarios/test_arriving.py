@@ -8,6 +8,7 @@ from tests.scenarios.phone import SENDING, Phone, said
 MENU = ["ศูนย์คืออะไร", "กิจกรรม", "เวทีแลกเปลี่ยน", "โรงเรียน", "ชาติพันธุ์", "สื่ออาสา", "แก้จน ศตจ.ปชช.", "ติดต่อศูนย์",
         "คุยกับเจ้าหน้าที่", "บอตทำอะไรได้"]  # fmt: skip
 NOTICE = "เรื่องข้อมูลของคุณ"
+HELLO = "สวัสดีค่ะ 🙏 นี่คือบอตของศูนย์พัฒนาการเมืองภาคพลเมือง"
 REPLY = SENDING[0]
 
 
@@ -25,11 +26,12 @@ def test_a_new_friend_is_greeted_told_about_their_data_and_shown_the_menu(house:
     assert [row["way"] for row in house.ledger(of=newcomer.user_id)] == ["reply"]
 
 
-def test_a_friend_from_before_is_told_about_their_data_with_the_first_answer_only(phone: Phone) -> None:
+def test_a_friend_from_before_is_greeted_and_told_about_their_data_with_the_first_answer_only(phone: Phone) -> None:
     first = phone.say("ศูนย์เปิดกี่โมงคะ")
     second = phone.say("ศูนย์เปิดกี่โมงคะ")
 
-    assert first.messages[0]["text"].startswith(NOTICE)
+    assert first.messages[0]["text"].startswith(HELLO)
+    assert NOTICE in first.messages[0]["text"]
     assert first.messages[1:] and len(first.messages) == len(second.messages) + 1
     assert NOTICE not in second.words
 

@@ -44,7 +44,8 @@ def signs_of_confidence(scores: Floats, *, entries: int) -> Floats:
     The best entry's score; its lead over the second and over the fourth; its lead over the best reject class; the score
     for being out of scope.
     """
-    ours = -np.sort(-scores[:, :entries], axis=1)
+    few = min(OFFERED + 1, entries)
+    ours = -np.sort(np.partition(-scores[:, :entries], few - 1, axis=1)[:, :few], axis=1)
     best, second, fourth = ours[:, 0], ours[:, 1], ours[:, min(OFFERED, entries - 1)]
     rejected = scores[:, entries:-1].max(axis=1)
     return np.stack([best, best - second, best - fourth, best - rejected, scores[:, -1]], axis=1)

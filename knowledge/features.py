@@ -24,11 +24,10 @@ def pieces(reading: Reading, lexicon: Lexicon) -> tuple[Counter[str], ...]:
     )
 
 
-def grams(text: str) -> Iterator[str]:
+def grams(text: str) -> list[str]:
     """Every run of `SHORTEST` to `LONGEST` letters."""
-    for size in range(SHORTEST, LONGEST + 1):
-        for start in range(len(text) - size + 1):
-            yield text[start : start + size]
+    sizes = range(SHORTEST, LONGEST + 1)
+    return [text[start : start + size] for size in sizes for start in range(len(text) - size + 1)]
 
 
 def _word_pieces(words: tuple[str, ...], lexicon: Lexicon) -> Iterator[str]:

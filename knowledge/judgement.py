@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
 
 from knowledge.catalogue import Catalogue
 from knowledge.confidence import OFFERED, shares, signs_of_confidence
 from knowledge.decision import Candidate
 from knowledge.features import pieces
-from knowledge.model import Model
 from knowledge.reading import Reader, Reading
-from knowledge.vectors import Floats
+from knowledge.trained import Model
+from knowledge.vectors import Floats, Vectors
 
 LISTED = 5
 
@@ -38,12 +37,15 @@ class Judgement:
 
     @cached_property
     def order(self) -> list[int]:
-        """The entries, best first."""
-        return [int(place) for place in np.argsort(-self.scores[: self.entries], kind="stable")]
+        """The best entries, best first: as many as are listed."""
+        ours = self.scores[: self.entries]
+        few = min(LISTED, len(ours))
+        places = np.flatnonzero(ours >= np.partition(ours, -few)[-few])  # sorting thousands takes a millisecond
+        return [int(place) for place in places[np.argsort(-ours[places], kind="stable")][:few]]
 
     @property
     def best(self) -> str:
-        return self.classes[self.order[0]]
+        return self.classes[int(np.argmax(self.scores[: self.entries]))]
 
     @property
     def lead(self) -> float:
@@ -55,7 +57,7 @@ class Judgement:
     def reject(self) -> str | None:
         """The kind of message that is not ours which fits better than any entry."""
         place = self.entries + int(np.argmax(self.scores[self.entries : -1]))
-        return self.classes[place][1:] if self.scores[place] > self.scores[self.order[0]] else None
+        return self.classes[place][1:] if self.scores[place] > self.scores[: self.entries].max() else None
 
     @property
     def out_of_scope(self) -> float:
@@ -64,7 +66,7 @@ class Judgement:
 
     def candidates(self) -> tuple[Candidate, ...]:
         """The best entries with their likelihoods, best first."""
-        order = self.order[:LISTED]
+        order = self.order
         rest = max(self.offered - self.right, 0.0)
         split = shares(self.scores[order[1:]]) if len(order) > 1 else np.zeros(0)
         ceiling = self.right
@@ -116,8 +118,8 @@ class Judge:
             for row, (reading, part) in enumerate(zip(readings, known, strict=True))
         )
 
-    def _count_letters(self, vectors: sparse.csr_matrix) -> list[int]:
+    def _count_letters(self, vectors: Vectors) -> list[int]:
         """How many pieces of the first view, the letters as written, each row has."""
-        of_letters = np.append(0, np.cumsum(vectors.indices < len(self.model.vocabulary.pieces[0])))
-        counts: list[int] = (of_letters[vectors.indptr[1:]] - of_letters[vectors.indptr[:-1]]).tolist()
+        of_letters = np.append(0, np.cumsum(vectors.columns < len(self.model.vocabulary.pieces[0])))
+        counts: list[int] = (of_letters[vectors.starts[1:]] - of_letters[vectors.starts[:-1]]).tolist()
         return counts

@@ -14,11 +14,11 @@ from knowledge.alarm import Alarm
 from knowledge.catalogue import Catalogue
 from knowledge.decision import Candidate, Decision, Kind, Refusal
 from knowledge.judgement import Judge, Judgement
-from knowledge.model import Model
 from knowledge.needs import LONG, halves, windows
 from knowledge.reading import joined
 from knowledge.subjects import PASSING, Subject, family_of, marked, names_another
 from knowledge.thai import other_keyboard, shorten
+from knowledge.trained import Model
 
 __all__ = ["Candidate", "Decision", "Matcher"]
 

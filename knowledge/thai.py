@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 LONGEST = 5_000
+_SPELT_OUT, _SWOLLEN = 18, 1.5
+"""The most letters that NFKC makes of one; and a growth of the whole that no language causes."""
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = re.compile(
@@ -41,7 +43,13 @@ def normalise(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Keeps the beginning and the end of an over-long text: the need may stand last."""
+    """Keeps the beginning and the end of an over-long text: the need may stand last.
+
+    Letters that stand for whole phrases count as what they stand for: few of them would make a message slow.
+    """
+    if len(text) * _SPELT_OUT > LONGEST:
+        spelt_out = unicodedata.normalize("NFKC", text)
+        text = spelt_out if len(spelt_out) > _SWOLLEN * len(text) else text
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST // 2]} {text[-LONGEST // 2 + 1 :]}"

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from knowledge.confidence import Calibration
-from knowledge.vectors import Floats, Vocabulary
+from knowledge.tables import Dense, Postings, weighed
+from knowledge.vectors import Floats, Vectors, Vocabulary
 
-RECIPE = "svm-3"
+RECIPE = "svm-4"
 """Names the way of training. A model of another recipe is trained again."""
 REJECT = "-"
 """Begins the names of classes that are no entries: near, traps, far, chitchat, political, abuse."""
@@ -31,7 +31,7 @@ class Model:
     classes: tuple[str, ...]
     """The entries in the order of their ids, then the reject classes."""
     vocabulary: Vocabulary
-    weights: NDArray[np.float32]
+    weights: Dense | Postings
     """One row a piece; a column for each class, and a last one for being out of scope."""
     bias: Floats
     calibration: Calibration
@@ -43,10 +43,9 @@ class Model:
         """How many of the classes are entries."""
         return sum(not name.startswith(REJECT) for name in self.classes)
 
-    def scores(self, vectors: sparse.csr_matrix) -> Floats:
+    def scores(self, vectors: Vectors) -> Floats:
         """One row a message: a score for each class, and last for being out of scope."""
-        single = vectors.astype(np.float32)  # of the weights' own kind: they are then not copied
-        return np.asarray(single @ self.weights, dtype=np.float64) + self.bias
+        return weighed(vectors, self.weights) + self.bias
 
     def to_bytes(self) -> bytes:
         text = {
@@ -59,10 +58,10 @@ class Model:
         }
         arrays: dict[str, NDArray[Any]] = {
             "text": _letters(json.dumps(text, ensure_ascii=False)),
-            "weights": self.weights,
             "bias": self.bias,
             "telling": self.vocabulary.telling,
         }
+        arrays |= self.weights.arrays() if isinstance(self.weights, Postings) else {"weights": self.weights}
         for number, pieces in enumerate(self.vocabulary.pieces):
             arrays[f"pieces{number}"] = _letters("\n".join(pieces))
         stream = io.BytesIO()
@@ -89,7 +88,7 @@ def _unpack(text: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
         version=text["version"],
         classes=tuple(text["classes"]),
         vocabulary=Vocabulary(pieces, arrays["telling"]),
-        weights=np.ascontiguousarray(arrays["weights"]),
+        weights=arrays["weights"] if "weights" in arrays else Postings.of(arrays),
         bias=arrays["bias"],
         calibration=Calibration.from_plain(text["calibration"]),
         markers={word: (subject, weight) for word, (subject, weight) in text["markers"].items()},

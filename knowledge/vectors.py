@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
-from typing import Any
+from itertools import accumulate, pairwise, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Bags = Sequence[Mapping[str, int]]
 Floats = NDArray[np.float64]
 UNKNOWN = -1
+
+
+class Vectors(NamedTuple):
+    """Rows of which most is nought. What row r has stands in `values` and `columns` from starts[r] to starts[r + 1].
+
+    The layout of scipy's csr_matrix, without scipy: a serving process would hold 25 MB of it for one product.
+    """
+
+    values: Floats
+    columns: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    width: int
+
+    def rows(self) -> Iterator[tuple[Floats, NDArray[np.int32]]]:
+        for start, end in pairwise(self.starts.tolist()):
+            yield self.values[start:end], self.columns[start:end]
 
 
 @dataclass(frozen=True)
@@ -34,13 +49,13 @@ class Vocabulary:
             for start, view in zip(starts, self.pieces, strict=False)
         )
 
-    def vectors(self, documents: Iterable[Bags]) -> sparse.csr_matrix:
+    def vectors(self, documents: Iterable[Bags]) -> Vectors:
         """One row a document, of length one where every view knows a piece of it."""
         ends, columns, values = [0], [], []
         for bags in documents:
             size = 0
             for places, bag in zip(self.columns, bags, strict=True):
-                found = np.array([UNKNOWN if at is None else at for at in map(places.get, bag)], dtype=np.int32)
+                found = np.fromiter(map(places.get, bag, repeat(UNKNOWN)), dtype=np.int32, count=len(bag))
                 counts = np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
                 known = found != UNKNOWN
                 if known.any():
@@ -48,8 +63,8 @@ class Vocabulary:
                     values.append(self._weigh(found[known], counts[known]))
                     size += len(columns[-1])
             ends.append(ends[-1] + size)
-        parts = (_joined(values, np.float64), _joined(columns, np.int32), np.array(ends, dtype=np.int32))
-        return sparse.csr_matrix(parts, shape=(len(ends) - 1, len(self.telling)))
+        starts = np.array(ends, dtype=np.int32)
+        return Vectors(_joined(values, np.float64), _joined(columns, np.int32), starts, len(self.telling))
 
     def _weigh(self, found: NDArray[np.int32], counts: Floats) -> Floats:
         values: Floats = (1.0 + np.log(counts)) * self.telling[found]
@@ -64,8 +79,13 @@ def learn_vocabulary(documents: Sequence[Bags], *, fewest: int) -> Vocabulary:
         kept = sorted(piece for piece, count in counts.items() if count >= fewest)
         frequency = np.array([counts[piece] for piece in kept], dtype=np.float64)
         views.append(tuple(kept))
-        telling.append(np.log((1 + len(documents)) / (1 + frequency)) + 1.0)
+        telling.append(how_telling(frequency, len(documents)))
     return Vocabulary(tuple(views), np.concatenate(telling))
+
+
+def how_telling(frequency: Floats, documents: int) -> Floats:
+    """The idf of pieces that so many of the documents have."""
+    return np.asarray(np.log((1 + documents) / (1 + frequency)) + 1.0)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:

@@ -39,7 +39,7 @@ def load_folder(folder: Path, *, data_dir: Path) -> tuple[Catalogue, Model]:
         except ValueError:
             path.unlink(missing_ok=True)  # cut short, or of another time: trained again below
     if sys.stderr.isatty():
-        click.echo("Training on this content, once (about 15 seconds) …", err=True)
+        click.echo("Training on this content, once (about half a minute) …", err=True)
     model = train(catalogue)
     _keep(path, model.to_bytes())
     return catalogue, model

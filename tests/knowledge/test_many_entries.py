@@ -46,8 +46,10 @@ def test_noisy_questions_find_their_entry(many: Catalogue, many_model: Model) ->
 
 def test_foreign_messages_are_rarely_answered(many: Catalogue, many_model: Model) -> None:
     matcher = Matcher(many, many_model)
-    foreign = invented.content(1, many, seed=99).out_of_scope["near"]
-    assert sum(matcher.decide(text).kind == "answer" for text in foreign) <= len(foreign) // 5
+    foreign = invented.content(1, many, seed=99).out_of_scope
+    answered = {name: sum(matcher.decide(text).kind == "answer" for text in texts) for name, texts in foreign.items()}
+    assert answered["far"] <= len(foreign["far"]) // 20
+    assert answered["near"] <= len(foreign["near"]) // 3  # each differs from entries in one word of four
 
 
 def test_a_message_unlike_any_is_a_fallback(many: Catalogue, many_model: Model) -> None:

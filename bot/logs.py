@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
@@ -14,8 +15,18 @@ from bot import masking
 Event = MutableMapping[str, Any]
 
 
+_REQUEST_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""LINE's. Its digits may look like a telephone number's, and LINE's support asks for it as it is."""
+
+
 def _mask(_logger: object, _name: str, event: Event) -> Event:
-    return {key: masking.mask_for_logs(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _masked(key, value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _masked(key: str, value: str) -> str:
+    if key == "request_id" and _REQUEST_ID.fullmatch(value):
+        return value
+    return masking.mask_for_logs(value)
 
 
 def configure(*, level: str = "INFO", as_json: bool = True) -> None:

@@ -50,6 +50,10 @@ def test_keyed_hashes_differ_by_purpose_and_by_key() -> None:
     assert one.keyed_hash("lane", "U1") == one.keyed_hash("lane", "U1")
 
 
+REQUEST_ID = "4eca4cf0-0812-3456-7890-8cf9abcdef01"
+"""As LINE makes them; some hold what looks like a telephone number."""
+
+
 def test_a_log_line_is_one_json_object_without_personal_data(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
     root = logging.getLogger()
@@ -57,7 +61,8 @@ def test_a_log_line_is_one_json_object_without_personal_data(monkeypatch: pytest
     try:
         logs.configure(level="INFO")
         monkeypatch.setattr(root.handlers[0], "stream", stream)
-        logs.get("test").warning("said", name="a\r\nb\u2028\x1b[31m", phone="081-234-5678", who="U" + "a" * 32)
+        said = {"name": "a\r\nb\u2028\x1b[31m", "phone": "081-234-5678", "who": "U" + "a" * 32}
+        logs.get("test").warning("said", request_id=REQUEST_ID, note=REQUEST_ID, **said)
     finally:
         root.handlers, root.level = before
     lines = stream.getvalue().splitlines()
@@ -66,4 +71,6 @@ def test_a_log_line_is_one_json_object_without_personal_data(monkeypatch: pytest
     assert line["event"] == "said"
     assert line["phone"] == "<phone>"
     assert line["who"] == "<line-id>"
+    assert line["request_id"] == REQUEST_ID
+    assert line["note"] != REQUEST_ID, "elsewhere its digits are taken for a telephone number"
     assert "\x1b" not in lines[0]

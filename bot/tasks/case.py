@@ -26,13 +26,14 @@ from bot.storage import channel
 from bot.storage import incoming as inbox_table
 from bot.storage.incoming import ForTurn
 from bot.tasks.tools import Tools
-from knowledge.entries import SMALL_TALK
 from knowledge.matcher import Decision
 
 LONGEST_MESSAGE = 5000
 ONE_BREATH = timedelta(seconds=1)
 """Messages that follow each other this closely are parts of one."""
 MOST_PARTS = 10
+OPENINGS = "general."
+"""The entries with which conversations begin: greetings, asking for help or for a person."""
 LONGEST_HOLD = timedelta(seconds=3)
 
 
@@ -145,8 +146,11 @@ def understood(case: Case) -> Case:
 
 
 def is_final(decision: Decision) -> bool:
-    """Nothing that may still follow would change the answer: a greeting may be followed by the question itself."""
-    return decision.urgent or (decision.kind == "answer" and decision.entry not in SMALL_TALK)
+    """Nothing that may still follow would change the answer. A greeting, or `May I ask something?`, may be followed by
+    the question itself."""
+    return decision.urgent or (
+        decision.kind == "answer" and decision.entry is not None and not decision.entry.startswith(OPENINGS)
+    )
 
 
 def _follows_in_one_breath(case: Case) -> bool:
@@ -160,8 +164,8 @@ def wait_for_more_until(case: Case) -> datetime | None:
     """Until when to wait for the rest of a message that may be only its beginning. None: answer now."""
     if case.understanding is None or not case.in_private or case.incoming.edited:
         return None
-    if is_final(case.understanding.decision) and case.memory.step is None:
-        return None
+    if is_final(case.understanding.decision) and case.memory.step is None and not case.parts:
+        return None  # whoever has begun to write in parts is likely to go on
     if case.understanding.decision.urgent or len(case.parts) + 1 >= MOST_PARTS:
         return None
     return min(case.received_at + ONE_BREATH, case.first_received_at + LONGEST_HOLD)

@@ -76,6 +76,9 @@ def test_parts_are_joined_and_answered_once_by_the_last_part_s_token(told: Offic
     told.wait(seconds=0.9)
     told.receive(last)
     told.work()
+    assert told.line.sent == [], "who has begun to write in parts is likely to go on"
+    told.wait(seconds=1)
+    told.work()
     assert [(way, token) for way, token, _ in told.line.sent] == [("reply", last["replyToken"])]
     assert asked(told) == [WHOLE]
     assert outcomes(told) == ["question", "read together"]

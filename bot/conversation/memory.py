@@ -24,10 +24,10 @@ class Memory:
     """What the last turns left behind.
 
     `step` is what the bot waits for, as `dialogue:step`, and `data` what that dialogue has gathered; `earlier` holds
-    the person's last masked messages, oldest first; `wrote_at` is when the question was
-    written that has just been answered, None when the last turn was anything else; `misses` counts
-    misunderstandings in a row, after the last of which the bot is `quiet` about what it does not understand; `said` is
-    the last sentence of those that may not be said twice running; `district` is where the person said they are.
+    the person's last masked messages, oldest first; `wrote_at` is when the question was written that has just been
+    answered, None when the last turn was anything else; `misses` counts misunderstandings in a row, after the last of
+    which the bot is `quiet` about what it does not understand; `said` is the last sentence of those that may not be
+    said twice running; `district` is where the person said they are.
     """
 
     step: str | None = None

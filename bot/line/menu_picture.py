@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from bot.line.bubbles import ACCENT, INK, PAPER
 from bot.line.lettering import NoSuchLetter, SetLine, load_typeface
 from bot.line.menu_icons import ICONS, Pen
 from bot.line.rich_menu import PICTURE_BYTES, Area, MenuRefused, Tile, lay_out, size_of
 
-ACCENT, INK, FADED, PAPER = "#0B6E4F", "#1F2A37", "#4B5563", "#FFFFFF"
-"""The colours of our cards."""
+FADED = "#4B5563"
+"""Of the notes under the words of a tile; the other colours are those of our cards."""
 GROUND, SOFT = "#DCEBE4", "#E9F4EF"
 OVERSIZE = 4
 GAP, MARGIN, ROUNDING = 14, 34, 56

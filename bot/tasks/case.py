@@ -82,10 +82,10 @@ def open_case(db: Session, tools: Tools, job: Job, row: ForTurn, payload: bytes)
     )
     if incoming.kind != "text" or not case.in_private:
         return case
-    if unsending.was_withdrawn(db, incoming.message_id, worded_at=incoming.occurred_at):
-        return case
     parts = _parts_behind(db, tools, job, incoming)
-    return _joined(case, parts) if parts else case
+    if not parts or unsending.was_withdrawn(db, incoming.message_id, worded_at=incoming.occurred_at):
+        return case
+    return _joined(case, parts)
 
 
 def _remembered(db: Session, tools: Tools, incoming: Incoming) -> Memory:

@@ -18,11 +18,31 @@ SHARPNESS = 6.0
 
 @dataclass(frozen=True)
 class Logistic:
+    """A logistic model of some signs, their squares and their products: a lead means more when the score is low."""
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    """What the signs ranged over when the model was fitted. Beyond it a parabola would turn back."""
+    middle: tuple[float, ...]
+    spread: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
 
     def likelihood(self, signs: Floats) -> Floats:
-        return np.asarray(1.0 / (1.0 + np.exp(-(signs @ np.array(self.weights) + self.bias))))
+        within = np.clip(signs, np.array(self.low), np.array(self.high))
+        terms = with_products((within - np.array(self.middle)) / np.array(self.spread))
+        return np.asarray(1.0 / (1.0 + np.exp(-(terms @ np.array(self.weights) + self.bias))))
+
+    @staticmethod
+    def from_plain(plain: Mapping[str, Any]) -> Logistic:
+        lists = {name: tuple(value) for name, value in plain.items() if name != "bias"}
+        return Logistic(**lists, bias=plain["bias"])
+
+
+def with_products(signs: Floats) -> Floats:
+    """The signs of each row, then the product of every two of them, squares included."""
+    first, second = np.triu_indices(signs.shape[1])
+    return np.hstack([signs, signs[:, first] * signs[:, second]])
 
 
 @dataclass(frozen=True)
@@ -34,8 +54,7 @@ class Calibration:
 
     @staticmethod
     def from_plain(plain: Mapping[str, Any]) -> Calibration:
-        parts = (plain["right"], plain["offered"])
-        return Calibration(*(Logistic(tuple(part["weights"]), part["bias"]) for part in parts))
+        return Calibration(Logistic.from_plain(plain["right"]), Logistic.from_plain(plain["offered"]))
 
 
 def signs_of_confidence(scores: Floats, *, entries: int) -> Floats:

@@ -120,6 +120,6 @@ class Judge:
 
     def _count_letters(self, vectors: Vectors) -> list[int]:
         """How many pieces of the first view, the letters as written, each row has."""
-        of_letters = np.append(0, np.cumsum(vectors.columns < len(self.model.vocabulary.pieces[0])))
+        of_letters = np.append(0, np.cumsum(vectors.columns < len(self.model.vocabulary.views[0])))
         counts: list[int] = (of_letters[vectors.starts[1:]] - of_letters[vectors.starts[:-1]]).tolist()
         return counts

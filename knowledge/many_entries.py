@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from knowledge.catalogue import Catalogue
 from knowledge.confidence import Calibration
 from knowledge.features import VIEWS, pieces
+from knowledge.known_pieces import know
 from knowledge.reading import Reader
 from knowledge.subjects import find_markers
 from knowledge.tables import Postings, weighed
 from knowledge.trained import REJECT, Model
 from knowledge.training import (
-    FEWEST,
     Flags,
     Owners,
     calibrate_on,
@@ -39,6 +39,7 @@ from knowledge.vectors import Floats, Vectors, Vocabulary, how_telling
 if TYPE_CHECKING:
     from scipy import sparse
 
+FEWEST = 2
 DAMPING = 0.5
 """The power to which sums are raised; 0.35 to 0.7 do as well, 1 loses two to four points of a hundred."""
 HELD_OUT = 2_000
@@ -124,7 +125,9 @@ def _weigh(piles: list[_Pile]) -> tuple[Vocabulary, sparse.csr_matrix]:
     from scipy import sparse  # noqa: PLC0415  slow third-party module, only for training
 
     views = [pile.weigh() for pile in piles]
-    vocabulary = Vocabulary(tuple(kept for kept, _, _ in views), np.concatenate([telling for _, telling, _ in views]))
+    vocabulary = Vocabulary(
+        tuple(know(kept) for kept, _, _ in views), np.concatenate([telling for _, telling, _ in views])
+    )
     return vocabulary, sparse.hstack([matrix for _, _, matrix in views], format="csr")
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from knowledge.alarm import Alarm
 from knowledge.catalogue import Catalogue
 from knowledge.decision import Candidate, Decision, Kind, Refusal
-from knowledge.judgement import Judge, Judgement
-from knowledge.needs import LONG, halves, windows
+from knowledge.follow_ups import FollowUps
+from knowledge.judgement import LISTED, Judge, Judgement
+from knowledge.needs import halves, is_long, windows
 from knowledge.reading import joined
-from knowledge.subjects import PASSING, Subject, family_of, marked, names_another
+from knowledge.subjects import PASSING
 from knowledge.thai import other_keyboard, shorten
 from knowledge.trained import Model
 
@@ -25,26 +24,18 @@ __all__ = ["Candidate", "Decision", "Matcher"]
 CRISIS = "general.crisis"
 REFUSALS: dict[str, Refusal] = {"political": "political", "abuse": "abuse"}
 
-SURE = 0.50
+SURE = 0.55
 """From this likelihood on the best entry is the answer."""
-WORTH_ASKING = 0.25
+WORTH_ASKING = 0.20
 """From this likelihood on it is worth asking which of three is meant."""
 SURE_OF_A_PART = 0.80
 """So sure must the classifier be of an emergency in one of the many parts of a long message."""
 SURE_OF_TWO = 0.60
 """Each of two needs must be as likely as this on its own."""
-SURE_OF_SUBJECT = 0.30
-"""An earlier message less clear than this says nothing about the conversation's subject."""
-CLEAR_ALONE = 0.90
-"""A message as clear as this that brings up a subject of its own needs no conversation to be understood."""
-NOT_OURS = 0.20
-"""A message as far out of scope as this is not drawn back in by a conversation."""
 LATER = 0.10
 """How much more a need at the end of a long message counts than one at its beginning."""
-SUBJECT_SPOKEN, SAME_FAMILY, NEXT_QUESTION, ANSWERED_ALREADY = 0.5, 0.6, 0.3, 0.2
 HARDLY_KNOWN, MOSTLY_KNOWN = 0.5, 0.6
 """Shares of a text's runs of letters that tell gibberish from language."""
-LONGEST_MEMORY = 6
 
 
 class Matcher:
@@ -54,19 +45,19 @@ class Matcher:
         if model.version != catalogue.version:
             raise ValueError("The model was trained on another version of the catalogue. Train it again.")
         self._catalogue = catalogue
-        self._judge = Judge(catalogue, model)
+        self.judge = Judge(catalogue, model)
         self._markers = model.markers
         crisis = catalogue.entries.get(CRISIS)
         self._alarm = Alarm(crisis.phrases if crisis else (), catalogue.lexicon)
-        self._programmes = frozenset(programme.id for programme in catalogue.pack.programmes)
+        self._follow_ups = FollowUps(catalogue, self.judge)
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a text as they are understood: for finding what is often asked."""
-        return self._judge.reader.read(shorten(text)).standard
+        return self.judge.reader.read(shorten(text)).standard
 
     def decide(self, text: str, *, earlier: Sequence[str] = ()) -> Decision:
         """`earlier` are the person's previous messages of the same conversation, oldest first."""
-        parts = self._judge.judge_all(windows(text) if len(text) > LONG else (text,))
+        parts = self.judge.judge_all(windows(text) if is_long(text) else (text,))
         alarmed = self._find_alarm(parts)
         if alarmed is not None:
             return self._answer_crisis(*alarmed)
@@ -79,7 +70,7 @@ class Matcher:
         if judgement.best == CRISIS and self._alarm.is_saying(judgement.reading):
             return Decision("fallback", None, (), words=judgement.reading.standard, why={**why, "because": "a saying"})
         if earlier:
-            judgement = self._follow_up(judgement, earlier, why)
+            judgement = self._follow_ups.judge(judgement, earlier, why)
         return self._decide(text, judgement, why)
 
     def _decide(self, text: str, judgement: Judgement, why: dict[str, Any]) -> Decision:
@@ -91,7 +82,7 @@ class Matcher:
             kind = "clarify"
         entry = judgement.best if kind == "answer" else None
         also: tuple[str, ...] = ()
-        needs = self._find_two_needs(text, judgement) if kind != "fallback" and len(text) <= LONG else None
+        needs = self._find_two_needs(text, judgement) if kind != "fallback" and not is_long(text) else None
         if needs is not None:
             kind, entry, also = "answer", needs[0].entry, (needs[1].entry,)
         alone = tuple(item for item in judgement.candidates() if item.entry not in (entry, *also))
@@ -133,7 +124,7 @@ class Matcher:
         return Decision(
             "answer",
             CRISIS,
-            (Candidate(CRISIS, round(max(score, SURE), 6)), *others),
+            (Candidate(CRISIS, round(max(score, SURE), 6)), *others[: LISTED - 1]),
             urgent=True,
             words=part.reading.standard,
             why={"text": part.reading.text, "because": f"an emergency: {heard}"},
@@ -146,51 +137,19 @@ class Matcher:
 
     def _try_other_keyboard(self, text: str, judgement: Judgement, why: dict[str, Any]) -> Judgement:
         """What was meant when the keyboard was switched to the other language."""
-        if len(text) > LONG or judgement.known > HARDLY_KNOWN:
+        if is_long(text) or judgement.known > HARDLY_KNOWN:
             return judgement
-        other = self._judge.judge(other_keyboard(text))
+        other = self.judge.judge(other_keyboard(text))
         if other.known < MOSTLY_KNOWN or other.right < SURE or other.reject is not None:
             return judgement
         why["keyboard"] = other.reading.text
         return other
 
-    def _follow_up(self, judgement: Judgement, earlier: Sequence[str], why: dict[str, Any]) -> Judgement:
-        """The judgement in the light of the conversation, where the message needs it."""
-        subject = self._find_subject(earlier)
-        words = judgement.reading.standard
-        if subject is None or (judgement.reject is not None and judgement.out_of_scope > NOT_OURS):
-            return judgement
-        changed = names_another(words, subject, self._markers, open_families=self._programmes)
-        if judgement.right >= CLEAR_ALONE and (changed or judgement.best.startswith("general.")):
-            return judgement
-        spoken = self._judge.judge(f"{' '.join(subject.words)} {judgement.reading.text}")
-        scores = (1 - SUBJECT_SPOKEN) * judgement.scores + SUBJECT_SPOKEN * spoken.scores
-        related = self._catalogue.entries[subject.entry].related
-        nearness = SAME_FAMILY * (0.3 if changed else 1.0)
-        bonus = [
-            nearness * (family_of(name) == subject.family)
-            + NEXT_QUESTION * (name in related)
-            - ANSWERED_ALREADY * (name == subject.entry)
-            for name in judgement.classes[: judgement.entries]
-        ]
-        scores[: judgement.entries] += np.array(bonus)
-        why["subject"] = {"entry": subject.entry, "words": list(subject.words)}
-        return self._judge.weigh(judgement.reading, scores, known=judgement.known)
-
-    def _find_subject(self, earlier: Sequence[str]) -> Subject | None:
-        """What the latest telling message was about."""
-        for text in reversed(earlier[-LONGEST_MEMORY:]):
-            judgement = self._judge.judge(text[-LONG:])
-            if judgement.right >= SURE_OF_SUBJECT and judgement.best not in PASSING:
-                family = family_of(judgement.best)
-                return Subject(judgement.best, family, marked(judgement.reading.standard, family, self._markers))
-        return None
-
     def _find_two_needs(self, text: str, judgement: Judgement) -> tuple[Candidate, Candidate] | None:
         """The first need and the second, when a message has two; they must be the best two of the whole as well."""
         found: tuple[Candidate, Candidate] | None = None
         for pair in halves(text, self._catalogue.lexicon.connectors):
-            first, second = self._judge.judge_all(pair)
+            first, second = self.judge.judge_all(pair)
             sure = round(min(first.right, second.right), 6)
             best_two = {first.best, second.best} == set(judgement.choices[:2])
             ours = first.reject is None and second.reject is None and not {first.best, second.best} & PASSING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from knowledge.thai import shorten
+from knowledge.thai import normalise, shorten, spelt_alike
 
 LONG = 320
 """Letters up to which a message is understood as a whole: variants are rarely longer."""
@@ -14,6 +14,11 @@ TAIL = 160
 SHORTEST_PART = 6
 MOST_SPLITS = 4
 _CLAUSE = re.compile(r"\S[^\n ]*[\n ]*")
+
+
+def is_long(text: str) -> bool:
+    """Is it too long to be understood as a whole? What nobody reads (spaces, emoji, invisible signs) does not count."""
+    return len(text) > LONG and len(normalise(text)) > LONG
 
 
 def windows(text: str) -> list[str]:
@@ -38,6 +43,7 @@ def windows(text: str) -> list[str]:
 def halves(text: str, connectors: Iterable[str]) -> list[tuple[str, str]]:
     """Ways to cut a text in two where a second need may begin: at question marks, line ends and connecting words."""
     words = (rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in connectors)
+    text = spelt_alike(text)
     cuts = re.compile("|".join(["[\n?]+", *words])).finditer(text)
     pairs = [(text[: cut.start()], text[cut.end() :]) for cut in cuts]
     return [pair for pair in pairs if min(len(part.strip()) for part in pair) >= SHORTEST_PART][:MOST_SPLITS]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 LONGEST = 5_000
+MOST_ROUNDS = 8
 _SPELT_OUT, _SWOLLEN = 18, 1.5
 """The most letters that NFKC makes of one; and a growth of the whole that no language causes."""
 
@@ -13,10 +14,9 @@ _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
-_MARK_RUN = re.compile(r"([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1+")
-_TONE_FIRST = re.compile(r"([\u0e48-\u0e4b])([\u0e31\u0e34-\u0e39\u0e47])")
-_SPLIT_AM = re.compile(r"([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
-_TONE_AFTER_AM = re.compile(r"\u0e33([\u0e48-\u0e4b])")
+_MARKS = re.compile(r"([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+)(?:(\u0e32)([\u0e48-\u0e4b]*))?")
+"""Marks over and under a letter, with the า after them: together with the ring they are ำ."""
+_RING, _AM, _TONE_SIGNS = "\u0e4d", "\u0e33", frozenset("\u0e48\u0e49\u0e4a\u0e4b")
 _NOT_TEXT = re.compile(r"[^\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e. ]|_")
 _LONE_DOT = re.compile(r"(?<![\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\.|\.(?=\.)")
 _RUN = re.compile(r"([^\W\dอร])\1{2,}|([อร])\2{3,}")
@@ -34,12 +34,29 @@ def normalise(text: str) -> str:
     At most the first and last halves of `LONGEST` characters are kept. Doing it twice changes nothing.
     """
     text = shorten(text)
-    for _ in range(4):
-        once = _normalise_once(text)
+    for _ in range(MOST_ROUNDS):
+        once = shorten(_without_signs(spelt_alike(text)))
         if once == text:
             break
         text = once
     return text
+
+
+def spelt_alike(text: str) -> str:
+    """The text in one spelling of its characters, with its punctuation and its lines."""
+    text = _INVISIBLE.sub("", text)
+    text = unicodedata.normalize("NFKC", text).lower().translate(_DIGITS)
+    text = _INVISIBLE.sub("", text)
+    text = text.replace("เเ", "แ").replace("ๆ", "").replace("\u0e4e", "")
+    return _MARKS.sub(_in_order, text)
+
+
+def _in_order(marks: re.Match[str]) -> str:
+    """Each mark once, the tone last; the ring and า as ำ, after the tone."""
+    run, aa, tones = marks[1], marks[2] or "", marks[3] or ""
+    if aa and _RING in run:
+        run, aa, tones = run.replace(_RING, "") + tones, _AM, ""
+    return "".join(sorted(dict.fromkeys(run), key=_TONE_SIGNS.__contains__)) + aa + tones
 
 
 def shorten(text: str) -> str:
@@ -55,15 +72,7 @@ def shorten(text: str) -> str:
     return f"{text[: LONGEST // 2]} {text[-LONGEST // 2 + 1 :]}"
 
 
-def _normalise_once(text: str) -> str:
-    text = _INVISIBLE.sub("", text)
-    text = unicodedata.normalize("NFKC", text).lower().translate(_DIGITS)
-    text = _INVISIBLE.sub("", text)
-    text = text.replace("เเ", "แ").replace("ๆ", "").replace("\u0e4e", "")
-    text = _MARK_RUN.sub(r"\1", text)
-    text = _SPLIT_AM.sub(r"\1\2" + "\u0e33", text)
-    text = _TONE_AFTER_AM.sub(r"\1" + "\u0e33", text)
-    text = _TONE_FIRST.sub(r"\2\1", text)
+def _without_signs(text: str) -> str:
     text = _LONE_DOT.sub(" ", _NOT_TEXT.sub(" ", text))
     text = _RUN.sub(r"\1\2", text)
     return _SPACES.sub(" ", text).strip()
@@ -80,7 +89,7 @@ def skeleton(text: str) -> str:
     No tone marks, no silenced letters; letters and vowel lengths of one sound are one. For comparing, never for
     showing.
     """
-    return _TONES.sub("", _SILENT.sub("", text)).translate(_ALIKE).replace("\u0e4c", "")
+    return _SILENT.sub("", _TONES.sub("", text)).translate(_ALIKE).replace("\u0e4c", "")
 
 
 _KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,./1234567890-=QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?!@#$%^&*()_+"

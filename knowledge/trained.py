@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.confidence import Calibration
+from knowledge.known_pieces import from_array
 from knowledge.tables import Dense, Postings, weighed
 from knowledge.vectors import Floats, Vectors, Vocabulary
 
-RECIPE = "svm-4"
+RECIPE = "svm-5"
 """Names the way of training. A model of another recipe is trained again."""
 REJECT = "-"
 """Begins the names of classes that are no entries: near, traps, far, chitchat, political, abuse."""
@@ -54,7 +55,7 @@ class Model:
             "classes": self.classes,
             "markers": self.markers,
             "calibration": asdict(self.calibration),
-            "views": len(self.vocabulary.pieces),
+            "views": len(self.vocabulary.views),
         }
         arrays: dict[str, NDArray[Any]] = {
             "text": _letters(json.dumps(text, ensure_ascii=False)),
@@ -62,8 +63,7 @@ class Model:
             "telling": self.vocabulary.telling,
         }
         arrays |= self.weights.arrays() if isinstance(self.weights, Postings) else {"weights": self.weights}
-        for number, pieces in enumerate(self.vocabulary.pieces):
-            arrays[f"pieces{number}"] = _letters("\n".join(pieces))
+        arrays |= {f"pieces{number}": view.array for number, view in enumerate(self.vocabulary.views)}
         stream = io.BytesIO()
         np.savez_compressed(stream, allow_pickle=False, **arrays)
         return stream.getvalue()
@@ -83,11 +83,11 @@ class Model:
 
 
 def _unpack(text: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
-    pieces = tuple(tuple(_text(arrays[f"pieces{view}"]).split("\n")) for view in range(text["views"]))
+    views = tuple(from_array(arrays[f"pieces{number}"]) for number in range(text["views"]))
     return Model(
         version=text["version"],
         classes=tuple(text["classes"]),
-        vocabulary=Vocabulary(pieces, arrays["telling"]),
+        vocabulary=Vocabulary(views, arrays["telling"]),
         weights=arrays["weights"] if "weights" in arrays else Postings.of(arrays),
         bias=arrays["bias"],
         calibration=Calibration.from_plain(text["calibration"]),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue import Catalogue
-from knowledge.confidence import OFFERED, Calibration, Logistic, signs_of_confidence
+from knowledge.confidence import OFFERED, Calibration, Logistic, signs_of_confidence, with_products
 from knowledge.features import pieces
 from knowledge.reading import Reader
 from knowledge.subjects import family_of, find_markers
@@ -25,12 +25,17 @@ from knowledge.vectors import Floats, Vectors, learn_vocabulary
 if TYPE_CHECKING:
     from scipy import sparse
 
-FEWEST = 2
+FEWEST, FEWEST_OF_MANY, MANY_MESSAGES = 2, 3, 5_000
+"""In how many messages a piece must stand. Of many messages the rarer pieces are two fifths, and change no figure."""
 FOLDS = 3
-STRICTNESS = 1.0
+STRICTNESS = 3.0
 TOLERANCE = 0.01
 """Of the solver: a hundred times finer took half as long again, and changed no figure."""
 FAMILY_COUNTS, OUTSIDE_COUNTS = 0.5, 0.3
+MANY_HELD_OUT = 1_000
+"""Of fewer messages the products of signs learn nothing that holds."""
+RARE, LEAST_SPREAD = 0.005, 1e-6
+"""Signs rarer than this count as the rarest that is common; and what keeps a sign that never varies from dividing."""
 Owners = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
@@ -44,7 +49,8 @@ def train(catalogue: Catalogue) -> Model:
     reader = Reader(catalogue.lexicon)
     readings = [reader.read(text) for _, text in labelled]
     documents = [pieces(reading, catalogue.lexicon) for reading in readings]
-    vocabulary = learn_vocabulary(documents, fewest=FEWEST)
+    fewest = FEWEST_OF_MANY if len(documents) >= MANY_MESSAGES else FEWEST
+    vocabulary = learn_vocabulary(documents, fewest=fewest)
     vectors = as_sparse(vocabulary.vectors(documents))
     weights, bias = fit(vectors, owners, classes)
     held_out = cross_fit(vectors, owners, classes)
@@ -148,10 +154,23 @@ def calibrate_on(signs: Floats, right: Flags, offered: Flags) -> Calibration:
 def _logistic(signs: Floats, truth: Flags) -> Logistic:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  slow third-party module, only for training
 
+    low, high = np.quantile(signs, (RARE, 1 - RARE), axis=0)
+    within = np.clip(signs, low, high)
+    middle, spread = within.mean(axis=0), np.maximum(within.std(axis=0), LEAST_SPREAD)
+    terms = with_products((within - middle) / spread)
+    counted = terms if len(terms) >= MANY_HELD_OUT else terms[:, : signs.shape[1]]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fitted = LogisticRegression(C=1.0, max_iter=1000).fit(signs, truth)
-    return Logistic(tuple(fitted.coef_[0].tolist()), float(fitted.intercept_[0]))
+        fitted = LogisticRegression(C=1.0, max_iter=1000).fit(counted, truth)
+    weights = np.append(fitted.coef_[0], np.zeros(terms.shape[1] - counted.shape[1]))
+    return Logistic(
+        low=tuple(map(float, low)),
+        high=tuple(map(float, high)),
+        middle=tuple(map(float, middle)),
+        spread=tuple(map(float, spread)),
+        weights=tuple(map(float, weights)),
+        bias=float(fitted.intercept_[0]),
+    )
 
 
 def _machine() -> Any:  # noqa: ANN401 - scikit-learn is untyped

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.known_pieces import UNKNOWN, KnownPieces, know
+
 Bags = Sequence[Mapping[str, int]]
 Floats = NDArray[np.float64]
-UNKNOWN = -1
 
 
 class Vectors(NamedTuple):
@@ -37,30 +38,27 @@ class Vectors(NamedTuple):
 class Vocabulary:
     """The known pieces of all views. Columns of a view lie together, in the order of the pieces."""
 
-    pieces: tuple[tuple[str, ...], ...]
+    views: tuple[KnownPieces, ...]
     telling: Floats
     """How telling each column is (idf)."""
 
     @cached_property
-    def columns(self) -> tuple[dict[str, int], ...]:
-        starts = accumulate((len(view) for view in self.pieces), initial=0)
-        return tuple(
-            {piece: start + place for place, piece in enumerate(view)}
-            for start, view in zip(starts, self.pieces, strict=False)
-        )
+    def starts(self) -> tuple[int, ...]:
+        """Each view's first column."""
+        return tuple(accumulate((len(view) for view in self.views[:-1]), initial=0))
 
     def vectors(self, documents: Iterable[Bags]) -> Vectors:
         """One row a document, of length one where every view knows a piece of it."""
         ends, columns, values = [0], [], []
         for bags in documents:
             size = 0
-            for places, bag in zip(self.columns, bags, strict=True):
-                found = np.fromiter(map(places.get, bag, repeat(UNKNOWN)), dtype=np.int32, count=len(bag))
+            for start, view, bag in zip(self.starts, self.views, bags, strict=True):
+                found = view.find(bag.keys())
                 counts = np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
                 known = found != UNKNOWN
                 if known.any():
-                    columns.append(found[known])
-                    values.append(self._weigh(found[known], counts[known]))
+                    columns.append(found[known] + start)
+                    values.append(self._weigh(columns[-1], counts[known]))
                     size += len(columns[-1])
             ends.append(ends[-1] + size)
         starts = np.array(ends, dtype=np.int32)
@@ -68,7 +66,7 @@ class Vocabulary:
 
     def _weigh(self, found: NDArray[np.int32], counts: Floats) -> Floats:
         values: Floats = (1.0 + np.log(counts)) * self.telling[found]
-        return values / np.sqrt((values @ values) * len(self.pieces))
+        return values / np.sqrt((values @ values) * len(self.views))
 
 
 def learn_vocabulary(documents: Sequence[Bags], *, fewest: int) -> Vocabulary:
@@ -78,7 +76,7 @@ def learn_vocabulary(documents: Sequence[Bags], *, fewest: int) -> Vocabulary:
         counts = Counter(piece for bags in documents for piece in bags[view])
         kept = sorted(piece for piece, count in counts.items() if count >= fewest)
         frequency = np.array([counts[piece] for piece in kept], dtype=np.float64)
-        views.append(tuple(kept))
+        views.append(know(kept))
         telling.append(how_telling(frequency, len(documents)))
     return Vocabulary(tuple(views), np.concatenate(telling))
 

@@ -12,6 +12,13 @@ from knowledge.model import Model, train
 from tests.knowledge.content import write_content
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks first for the shipped content's model waits until it is trained: half a minute of processor time."""
+    for item in items:
+        if "shipped_model" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(300))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_content(tmp_path / "content")

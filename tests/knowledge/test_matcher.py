@@ -87,6 +87,18 @@ def test_a_conversation_explains_what_a_message_leaves_out(matcher: Matcher) -> 
     assert decision.explain()["subject"]["entry"] == "media.what"
 
 
+def test_asking_what_it_costs_does_not_end_the_talk_of_a_programme(matcher: Matcher) -> None:
+    before = ("ประชาธิปไตยในโรงเรียนคืออะไร", "ต้องเสียค่าใช้จ่ายไหม")
+    decision = matcher.decide("งั้นสมัครตรงไหน", earlier=before)
+    assert decision.entry == "school.apply"
+    assert decision.explain()["subject"]["entry"] == "school.what"
+
+
+def test_thanks_between_do_not_end_a_subject(matcher: Matcher) -> None:
+    before = ("โครงการสื่ออาสาคืออะไร", "ขอบคุณค่ะ")
+    assert matcher.decide("สมัครยังไง", earlier=before).entry == "media.join"
+
+
 def test_a_change_of_subject_is_followed(matcher: Matcher) -> None:
     assert matcher.decide("ว่าแต่ศูนย์เปิดกี่โมงคะ", earlier=("สื่ออาสาคืออะไร",)).entry == "center.hours"
     assert matcher.decide("พรุ่งนี้ฝนจะตกไหม", earlier=("สื่ออาสาคืออะไร",)).kind == "fallback"

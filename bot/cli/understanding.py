@@ -15,11 +15,12 @@ import click
 
 from bot import settings
 from bot.cli import knowledge_source
-from knowledge.catalogue import SHIPPED, ContentError, load_catalogue
+from knowledge.catalogue import SHIPPED, Catalogue, ContentError, load_catalogue
 from knowledge.cross_validation import FOLDS, cross_validate, join
 from knowledge.decision import Decision
 from knowledge.evaluation import BadLabels, Labelled, Report, Share, read_labelled
 from knowledge.evaluation import evaluate as score
+from knowledge.explanation import explain as explain_decision
 from knowledge.matcher import Matcher
 
 CONTENT = click.option(
@@ -56,7 +57,7 @@ def match(context: Path | None, content: Path | None, *, explain: bool) -> None:
     Lines that cannot be read are reported on standard error, and the exit status is then 1.
     """
     before = _read_context(context)
-    matcher = _matcher(content)
+    catalogue, matcher = _matcher(content)
     matcher.decide("สวัสดี")  # the first message pays for what is loaded on demand
     bad_lines = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
@@ -69,7 +70,10 @@ def match(context: Path | None, content: Path | None, *, explain: bool) -> None:
         started = time.perf_counter()
         decision = matcher.decide(message.text, earlier=(*before, *message.earlier))
         milliseconds = (time.perf_counter() - started) * 1000
-        _write(as_json(message.text, decision, milliseconds=milliseconds, explain=explain))
+        plain = as_json(message.text, decision, milliseconds=milliseconds)
+        if explain:
+            plain["explain"] = _explained(matcher, catalogue, message.text, decision)
+        _write(plain)
     if bad_lines:
         sys.exit(1)
 
@@ -101,7 +105,7 @@ def read_message(line: bytes) -> Message:
     return _message_of(_json(text)) if text.lstrip().startswith("{") else Message(text, ())
 
 
-def as_json(text: str, decision: Decision, *, milliseconds: float, explain: bool) -> dict[str, Any]:
+def as_json(text: str, decision: Decision, *, milliseconds: float) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "text": text,
         "decision": decision.kind,
@@ -113,15 +117,22 @@ def as_json(text: str, decision: Decision, *, milliseconds: float, explain: bool
         plain["also"] = list(decision.also)
     if decision.refusal is not None:
         plain["kind"] = decision.refusal
-    if explain:
-        plain["explain"] = {"urgent": decision.urgent, **decision.explain()}
     return plain
 
 
-def _matcher(content: Path | None) -> Matcher:
+def _explained(matcher: Matcher, catalogue: Catalogue, text: str, decision: Decision) -> dict[str, Any]:
+    return {
+        "urgent": decision.urgent,
+        **decision.explain(),
+        **explain_decision(matcher, catalogue, text, decision).plain(),
+    }
+
+
+def _matcher(content: Path | None) -> tuple[Catalogue, Matcher]:
     """For a folder's content, or for the FAQ in force."""
     try:
-        return Matcher(*knowledge_source.load(content, settings.read()))
+        catalogue, model = knowledge_source.load(content, settings.read())
+        return catalogue, Matcher(catalogue, model)
     except ContentError as error:
         raise click.ClickException(str(error)) from error
 
@@ -163,7 +174,7 @@ def _score_files(files: tuple[Path, ...], content: Path | None) -> Report:
             raise click.ClickException(str(error)) from error
     if not labelled:
         raise click.ClickException("There is no labelled message in these files.")
-    matcher = _matcher(content)
+    _, matcher = _matcher(content)
     with _progress(labelled) as items:
         return score(lambda text, earlier: matcher.decide(text, earlier=earlier), items)
 

@@ -14,6 +14,17 @@ from bot import masking
 
 Event = MutableMapping[str, Any]
 
+_in_every_line: dict[str, str] = {}
+
+
+def put_in_every_line(**fields: str) -> None:
+    """From now on every line of this process has these fields, those of libraries too."""
+    _in_every_line.update(fields)
+
+
+def _add_common(_logger: object, _name: str, event: Event) -> Event:
+    return {**_in_every_line, **event}
+
 
 _REQUEST_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """LINE's. Its digits may look like a telephone number's, and LINE's support asks for it as it is."""
@@ -33,6 +44,7 @@ def configure(*, level: str = "INFO", as_json: bool = True) -> None:
     """Sends our own logs and those of libraries to stderr. Safe to call again."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _add_common,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

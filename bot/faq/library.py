@@ -119,6 +119,7 @@ class Library:
             version = find_published(self._database)
             if known is None or known.version != version:
                 known = open_version(self._database, version)
+                logs.put_in_every_line(content=version[:12])
                 log.info("faq.in_force", version=version[:12])
         except Exception:
             if known is None:

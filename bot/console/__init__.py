@@ -1,0 +1,1 @@
+"""The staff door: pages for a browser, in Thai, rendered here."""

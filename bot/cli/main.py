@@ -19,6 +19,8 @@ FAMILIES = {
     "match": "bot.cli.understanding:match",
     "evaluate": "bot.cli.understanding:evaluate",
     "faq": "bot.cli.faq:faq",
+    "staff": "bot.cli.staff:staff",
+    "audit": "bot.cli.audit:audit",
     "cases": "bot.cli.cases:cases",
     "quarantine": "bot.cli.cases:quarantine",
     "menu": "bot.cli.menu:menu",

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import click
 
-from bot import settings
+from bot import clock, settings
+from bot.cli import first_account
 from bot.cli.serve import prepare_database
 from bot.settings import LINE_API, Settings
 
@@ -38,6 +39,7 @@ def run(port: int | None, simulator_port: int | None) -> None:
     environment = dict(os.environ)
     if port:
         environment["CIVICBOT_PORT"] = str(port)
+        environment.setdefault("CIVICBOT_BASE_URL", f"http://127.0.0.1:{port}")
     if simulator_port:
         environment["CIVICBOT_SIMULATOR_PORT"] = str(simulator_port)
     environment["CIVICBOT_SQLITE_PARTS"] = "true"
@@ -48,13 +50,15 @@ def run(port: int | None, simulator_port: int | None) -> None:
         environment.update({**_simulated_channel(chosen), "LINE_API_URL": api})
     chosen = settings.of({name: value for name, value in environment.items() if name in settings.setting_names()})
     _refuse_taken_ports(chosen, simulated=simulated)
-    prepare_database(chosen).dispose()
+    database = prepare_database(chosen)
+    invitation = first_account.invite(database, now=clock.now())
+    database.dispose()
     family = _Family(environment)
     family.start("web", [sys.executable, "-m", "bot.cli", "web"])
     family.start("worker", [sys.executable, "-m", "bot.cli", "work"])
     if simulated:
         family.start("simulator", _simulator_command(chosen))
-    _serve(family, chosen, simulated=simulated)
+    _serve(family, chosen, simulated=simulated, invitation=invitation)
 
 
 def _is_set(secret: object) -> bool:
@@ -166,14 +170,14 @@ class _Family:
                 child.kill()
 
 
-def _serve(family: _Family, chosen: Settings, *, simulated: bool) -> None:
+def _serve(family: _Family, chosen: Settings, *, simulated: bool, invitation: str | None) -> None:
     stopping: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: stopping.append(number))
     try:
         _wait_until_ready(family, chosen, stopping)
         if not stopping:
-            _announce(chosen, simulated=simulated)
+            _announce(chosen, simulated=simulated, invitation=invitation)
             if simulated:  # a simulator that has just been started knows no menu
                 family.send([sys.executable, "-m", "bot.cli", "menu", "install"])
         while not stopping:
@@ -198,12 +202,16 @@ def _wait_until_ready(family: _Family, chosen: Settings, stopping: list[int]) ->
         raise click.ClickException("civicbot did not become ready in time; its messages are above")
 
 
-def _announce(chosen: Settings, *, simulated: bool) -> None:
+def _announce(chosen: Settings, *, simulated: bool, invitation: str | None) -> None:
     lines = [f"civicbot is running on http://{chosen.host}:{chosen.port}"]
     if simulated:
         lines.append(f"Chat with it: http://127.0.0.1:{chosen.simulator_port}/simulator/phone")
     elif chosen.line_api_url == LINE_API:
         lines.append(f"LINE's webhook address is {chosen.base_url}/line/webhook")
+    if invitation is not None:
+        lines.append(f"Your account for the console, once: {chosen.base_url}/console/join/{invitation}")
+    else:
+        lines.append(f"The console for staff: {chosen.base_url}/console/")
     lines.append("Stop with Ctrl-C.")
     click.echo("\n".join(["", *lines, ""]))
     sys.stdout.flush()

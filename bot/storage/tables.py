@@ -1,9 +1,13 @@
 """Every table, gathered for migrations and for tests."""
 
 from bot.storage import (
+    audit,
     cases,
     channel,
     dialogues,
+    faq_drafts,
+    faq_gate_reports,
+    faq_history,
     faq_versions,
     group_chats,
     incoming,
@@ -11,6 +15,10 @@ from bot.storage import (
     outgoing,
     people,
     questions,
+    reviews,
+    sign_in_tries,
+    staff,
+    staff_sessions,
     withdrawn,
 )
 from bot.storage.base import Base
@@ -19,9 +27,13 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "audit",
     "cases",
     "channel",
     "dialogues",
+    "faq_drafts",
+    "faq_gate_reports",
+    "faq_history",
     "faq_versions",
     "group_chats",
     "incoming",
@@ -29,5 +41,9 @@ __all__ = [
     "outgoing",
     "people",
     "questions",
+    "reviews",
+    "sign_in_tries",
+    "staff",
+    "staff_sessions",
     "withdrawn",
 ]

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from bot import clock
+from bot import clock, thai_dates
 from bot.conversation.postback import Buttons
 from bot.conversation.turn import Scene, Turn
 from bot.messages import Action, Card, Press
 from bot.vault import Vault
 from handlers import wording
 from knowledge.answers import compose
+from knowledge.care import Standing
 from knowledge.entries import Entry
+
+OUTSIDE: Mapping[Standing, str] = {
+    "withheld": "answer.withheld",
+    "not yet": "answer.not_yet",
+    "over": "answer.over",
+}
+"""What is said in place of an answer that is not to be said today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,20 @@ class Desk:
         return self.press(turn, self.say(turn, key), action, **arguments)
 
     def answer(self, turn: Scene, entry: Entry) -> str:
-        """The entry's whole answer, with today's figures and this centre's facts."""
-        return compose(entry, language=turn.language, facts=self.facts, today=clock.bangkok_date(turn.now))
+        """The entry's whole answer, with today's figures and this centre's facts.
+
+        An old one says from when it is, or is withheld where the entry asks for that.
+        """
+        today = clock.bangkok_date(turn.now)
+        standing = entry.care.standing(today)
+        if standing in OUTSIDE:
+            return self.say(turn, OUTSIDE[standing], title=self.title(turn, entry))
+        text = compose(entry, language=turn.language, facts=self.facts, today=today)
+        if standing == "fresh" or not entry.care.confirmed:
+            return text
+        confirmed = date.fromisoformat(entry.care.confirmed)
+        said_on = thai_dates.long_date(confirmed) if turn.language == "th" else f"{confirmed:%-d %B %Y}"
+        return f"{text}\n\n{self.say(turn, 'answer.confirmed', date=said_on)}"
 
     def title(self, turn: Scene, entry: Entry) -> str:
         return entry.title.get(turn.language) or entry.title["th"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import content_files, geography
+from knowledge.care import UNCARED_FOR, Care
 from knowledge.checks import check
 from knowledge.districts_file import read_districts
 from knowledge.entries import Action, ContentError, Detail, Entry, Fault
@@ -96,12 +97,19 @@ def _read(directory: Path) -> tuple[Catalogue, tuple[Fault, ...]]:
 
 def _plain(catalogue: Catalogue) -> dict[str, Any]:
     return {
-        "entries": {entry_id: asdict(entry) for entry_id, entry in catalogue.entries.items()},
+        "entries": {entry_id: _plain_entry(entry) for entry_id, entry in catalogue.entries.items()},
         "lexicon": asdict(catalogue.lexicon),
         "out_of_scope": dict(catalogue.out_of_scope),
         "refusals": dict(catalogue.refusals),
         "pack": _plain_pack(catalogue.pack),
     }
+
+
+def _plain_entry(entry: Entry) -> dict[str, Any]:
+    plain = asdict(entry)
+    if entry.care == UNCARED_FOR:
+        del plain["care"]  # so that versions stored before there was any keep their hash
+    return plain
 
 
 def _plain_pack(pack: Pack) -> dict[str, Any]:
@@ -138,6 +146,7 @@ def _entry(plain: Mapping[str, Any]) -> Entry:
         related=tuple(plain["related"]),
         variants=tuple(plain["variants"]),
         phrases=tuple(plain["phrases"]),
+        care=Care.from_plain(plain.get("care", {})),
     )
 
 

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import regex
 
 from knowledge.answers import FIELD, longest_form
+from knowledge.care import UNCARED_FOR, faults_of
 from knowledge.entries import Entry, Fault
 from knowledge.pack import Pack
 from knowledge.thai import normalise, without_dots
 
+CRISIS = "general.crisis"
 FEWEST_VARIANTS = 12
 LONGEST_TITLE = 20
 """In letters as a reader counts them: the label of a LINE quick reply."""
@@ -67,6 +69,10 @@ def _check_entry(entry: Entry, entries: Mapping[str, Entry], pack: Pack) -> Iter
     for variant in entry.variants:
         if len(variant) > LONGEST_VARIANT:
             yield (entry.id, variant), f"A variant has {len(variant)} letters. Keep it under {LONGEST_VARIANT}.", False
+    if entry.id == CRISIS and entry.care != UNCARED_FOR:
+        yield (entry.id, "care"), f"{CRISIS} is said at all times: it has no 'care'.", False
+    for problem in faults_of(entry.care):
+        yield (entry.id, "care"), problem, False
     yield from _check_texts(entry)
     yield from _check_links(entry, entries, pack)
 

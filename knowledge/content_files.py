@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from knowledge.care import NAMES as CARE
+from knowledge.care import Care
 from knowledge.entries import Action, Detail, Entry, Fault
 from knowledge.lexicon import LISTS, RELATED, SAME_WORD, Lexicon, key
 from knowledge.pack import Named, Pack
@@ -19,7 +21,7 @@ REFUSALS = ("political", "abuse")
 CRISIS = "general.crisis"
 ENTRY_KEYS = (
     *("id", "title", "answer", "details", "unavailable", "actions", "related", "variants"),
-    "phrases",
+    *("phrases", "care"),
 )
 _ACTION = re.compile(r"([a-z_]+)(?:\(([a-z_]+)\))?")
 Place = tuple[str, int | None]
@@ -149,7 +151,13 @@ def _entry(reader: _Reader, fields: Mapping[str, Tree], stem: str) -> Entry:
         related=tuple(text for text, _ in reader.texts(fields.get("related"), "'related'")),
         variants=tuple(text for text, _ in reader.texts(fields.get("variants"), "'variants'")),
         phrases=tuple(text for text, _ in reader.texts(fields.get("phrases"), "'phrases'")),
+        care=_care(reader, fields.get("care")),
     )
+
+
+def _care(reader: _Reader, tree: Tree | None) -> Care:
+    fields = reader.mapping(tree, "'care'", CARE)
+    return Care(**{name: reader.text(item, f"'{name}'") for name, item in fields.items()})
 
 
 def _details(reader: _Reader, tree: Tree | None) -> tuple[Detail, ...]:

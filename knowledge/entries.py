@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from knowledge.care import UNCARED_FOR, Care
+
 SMALL_TALK = frozenset({"general.greeting", "general.thanks", "general.goodbye", "general.help"})
 """Entries that belong to any conversation, and say nothing about what somebody wants to know."""
 
@@ -38,6 +40,7 @@ class Entry:
     related: tuple[str, ...]
     variants: tuple[str, ...]
     phrases: tuple[str, ...] = ()
+    care: Care = UNCARED_FOR
 
     @property
     def family(self) -> str:

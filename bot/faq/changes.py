@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from bot.faq.wordings import key_of, owners
+from knowledge.care import UNCARED_FOR
 from knowledge.catalogue import Catalogue
 from knowledge.entries import Action, Entry
 from knowledge.lexicon import LISTS, RELATED, SAME_WORD
@@ -143,6 +144,7 @@ def _told(entry: Entry) -> dict[str, str]:
     told["actions"] = ", ".join(action_text(action) for action in entry.actions)
     told["related"] = ", ".join(entry.related)
     told["phrases"] = ", ".join(entry.phrases)
+    told |= {f"care.{name}": text for name, text in asdict(entry.care).items() if entry.care != UNCARED_FOR}
     return told
 
 

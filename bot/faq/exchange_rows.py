@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from bot.faq.changes import action_text
 from bot.faq.draft_checks import formed
 from bot.faq.exchange_faults import ImportFault, ImportRefused, Reason
 from bot.faq.exchange_table import COLUMNS, LONGEST_SHOWN, Row, Sheet
 from bot.faq.wordings import key_of
+from knowledge.care import NAMES as CARE
+from knowledge.care import UNCARED_FOR, Care
 from knowledge.catalogue import Catalogue
 from knowledge.checks import check
 from knowledge.content_files import LANGUAGES
@@ -29,6 +31,7 @@ _COLUMN_OF_PART = {
     "actions": "actions",
     "related": "related",
     "variants": "id",
+    "care": "confirmed",
 }
 
 
@@ -41,6 +44,7 @@ def to_sheets(catalogue: Catalogue) -> dict[str, list[tuple[str, ...]]]:
         cells["actions"] = ", ".join(action_text(action) for action in entry.actions)
         for name, texts in (("title", entry.title), ("answer", entry.answer), ("unavailable", unavailable)):
             cells |= {f"{name}_{language}": texts.get(language, "") for language in LANGUAGES}
+        cells |= asdict(entry.care) if entry.care != UNCARED_FOR else dict.fromkeys(CARE, "")
         sheets["entries"].append(tuple(cells[column] for column in COLUMNS["entries"]))
         sheets["details"] += [
             (entry.id, ", ".join(detail.needs), *(detail.text.get(language, "") for language in LANGUAGES))
@@ -134,6 +138,7 @@ class _Book:
             related=_names(cells["related"]),
             variants=tuple(self.variants[entry_id]),
             phrases=known.phrases if known else (),
+            care=_care(cells),
         )
 
     def messages(self) -> dict[str, tuple[str, ...]]:
@@ -167,6 +172,10 @@ class _Book:
 
     def _fault(self, sheet: str, row: Row, column: str, reason: Reason, detail: str = "") -> None:
         self.faults.append(ImportFault(sheet, row.number, column, reason, detail[:LONGEST_SHOWN]))
+
+
+def _care(cells: Mapping[str, str]) -> Care:
+    return Care(**{name: cells[name] for name in CARE if cells.get(name)})
 
 
 def _by_language(cells: Mapping[str, str], beginning: str) -> dict[str, str]:

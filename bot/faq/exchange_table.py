@@ -12,16 +12,17 @@ from dataclasses import dataclass
 
 from bot.faq.draft_checks import is_unreadable
 from bot.faq.exchange_faults import ImportFault
+from knowledge.care import NAMES as CARE
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "entries": (
         *("id", "title_th", "title_en", "answer_th", "answer_en", "unavailable_th", "unavailable_en"),
-        *("actions", "related"),
+        *("actions", "related", *CARE),
     ),
     "details": ("id", "needs", "th", "en"),
     "variants": ("id", "text"),
 }
-"""By sheet. All of them must be there, in any order."""
+"""By sheet, in any order. All must be there but those about an entry's care."""
 LARGEST_FILE = 5_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 30
@@ -56,7 +57,7 @@ def restored(cell: str) -> str:
 def header_faults(sheet: str, header: Sequence[str]) -> Iterator[ImportFault]:
     known = COLUMNS[sheet]
     for column in known:
-        if column not in header:
+        if column not in header and column not in CARE:
             yield ImportFault(sheet, 1, column, "missing column")
     for place, column in enumerate(header):
         if column and (column not in known or column in header[:place]):

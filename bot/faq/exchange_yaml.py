@@ -11,6 +11,7 @@ import yaml
 
 from bot.faq.changes import action_text
 from bot.faq.exchange_faults import ImportFault, ImportRefused
+from knowledge.care import UNCARED_FOR
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.entries import ContentError, Entry
 from knowledge.geography import Geography, Point
@@ -57,7 +58,9 @@ def _topic(entry: Entry) -> dict[str, Any]:
         plain["unavailable"] = dict(entry.unavailable)
     lists = {"actions": [action_text(action) for action in entry.actions], "related": list(entry.related)}
     lists |= {"phrases": list(entry.phrases), "variants": list(entry.variants)}
-    return plain | {name: texts for name, texts in lists.items() if texts}
+    plain |= {name: texts for name, texts in lists.items() if texts}
+    care = {name: text for name, text in asdict(entry.care).items() if text}
+    return plain | {"care": care} if entry.care != UNCARED_FOR else plain
 
 
 def _lists(value: Any) -> Any:  # noqa: ANN401 - a list, or lists by name

@@ -51,6 +51,18 @@ class Catalogue:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     @cached_property
+    def lesson(self) -> str:
+        """The same for the same messages to learn from, whatever is answered to them: a model may be kept."""
+        taught = {
+            "entries": {entry.id: entry.variants for entry in self.entries.values()},
+            "lexicon": asdict(self.lexicon),
+            "out_of_scope": dict(self.out_of_scope),
+            "refusals": dict(self.refusals),
+        }
+        plain = json.dumps(taught, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(plain.encode()).hexdigest()
+
+    @cached_property
     def places(self) -> Places:
         """Recognises the districts of the pack; built at the first use."""
         return Places.build(self.pack)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,13 +52,20 @@ def ensure_model(database: Database, version: str) -> Model:
     with database.reading() as db:
         stored = faq_versions.find_model(db, version=version, recipe=RECIPE)
         content = "" if stored else faq_versions.get_content(db, version)
-    if stored:
-        return Model.from_bytes(stored)
-    started = time.monotonic()
-    model = train(Catalogue.from_json(content))
+    return Model.from_bytes(stored) if stored else make_model(database, Catalogue.from_json(content))
+
+
+def make_model(database: Database, catalogue: Catalogue) -> Model:
+    """Stores a model for this content, and returns it. Where a version differs in its answers only, that is the other's
+    model; else it is trained, which takes half a minute and holds no transaction."""
+    started, version = time.monotonic(), catalogue.version
+    with database.reading() as db:
+        known = faq_versions.find_model_of_lesson(db, lesson=catalogue.lesson, recipe=RECIPE)
+    model = replace(Model.from_bytes(known), version=version) if known else train(catalogue)
     with database.transaction() as db:
-        faq_versions.save_model(db, version=version, recipe=RECIPE, arrays=model.to_bytes())
-    log.info("faq.trained", version=version[:12], seconds=round(time.monotonic() - started, 1))
+        faq_versions.save_model(db, version=version, recipe=RECIPE, arrays=model.to_bytes(), lesson=catalogue.lesson)
+    seconds = round(time.monotonic() - started, 1)
+    log.info("faq.trained", version=version[:12], again=known is None, seconds=seconds)
     return model
 
 

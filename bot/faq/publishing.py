@@ -20,7 +20,7 @@ from bot.storage.faq_gate_reports import PASSED, StoredVerdict
 from knowledge.catalogue import Catalogue
 from knowledge.evaluation import Labelled
 from knowledge.matcher import Matcher
-from knowledge.model import RECIPE, Model, train
+from knowledge.model import RECIPE, Model
 
 SOURCE = "draft"
 
@@ -167,8 +167,7 @@ def _ensure_model(database: Database, catalogue: Catalogue) -> Model:
         stored = faq_versions.find_model(db, version=catalogue.version, recipe=RECIPE)
     if stored is not None:
         return Model.from_bytes(stored)
-    model = train(catalogue)
+    model = library.make_model(database, catalogue)
     with database.transaction() as db:
         faq_gate_reports.forget_idle_models(db, keep=catalogue.version)
-        faq_versions.save_model(db, version=catalogue.version, recipe=RECIPE, arrays=model.to_bytes())
     return model

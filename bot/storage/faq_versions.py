@@ -29,6 +29,8 @@ class FaqModelRow(Base):
     version: Mapped[str] = mapped_column(String(64), primary_key=True)
     recipe: Mapped[str] = mapped_column(String(40), primary_key=True)
     """Which way of training made it: a new release trains again."""
+    lesson: Mapped[str | None] = mapped_column(String(64), index=True)
+    """What it was trained on (Catalogue.lesson). Versions that differ in answers only share it."""
     arrays: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -75,10 +77,19 @@ def find_model(db: Session, *, version: str, recipe: str) -> bytes | None:
     return db.scalar(select(FaqModelRow.arrays).where(FaqModelRow.version == version, FaqModelRow.recipe == recipe))
 
 
-def save_model(db: Session, *, version: str, recipe: str, arrays: bytes) -> None:
+def find_model_of_lesson(db: Session, *, lesson: str, recipe: str) -> bytes | None:
+    """A model of any version that teaches the same."""
+    return db.scalar(
+        select(FaqModelRow.arrays).where(FaqModelRow.lesson == lesson, FaqModelRow.recipe == recipe).limit(1)
+    )
+
+
+def save_model(db: Session, *, version: str, recipe: str, arrays: bytes, lesson: str | None = None) -> None:
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     db.execute(
-        dialect.insert(FaqModelRow).values(version=version, recipe=recipe, arrays=arrays).on_conflict_do_nothing()
+        dialect.insert(FaqModelRow)
+        .values(version=version, recipe=recipe, arrays=arrays, lesson=lesson)
+        .on_conflict_do_nothing()
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,14 @@ def test_an_empty_folder_is_a_fault(tmp_path: Path) -> None:
 def test_topics_outside_the_folders_list_do_not_matter(folder: Path) -> None:
     write(folder / "faq" / "new.topic.yaml", a_topic("new.topic", tuple(f"คำถามที่ {number}" for number in range(12))))
     assert "new.topic" in load_catalogue(folder).entries
+
+
+def test_what_is_taught_is_told_from_what_is_answered(small: Catalogue) -> None:
+    entry = small.entries["center.hours"]
+    other_answer = replace(entry, answer={"th": "คำตอบใหม่ค่ะ"}, related=(), title={"th": "ชื่อใหม่"})
+    other_variants = replace(entry, variants=(*entry.variants, "เปิดตีห้าหรือเปล่า"))
+    answered = replace(small, entries={**small.entries, entry.id: other_answer})
+    taught = replace(small, entries={**small.entries, entry.id: other_variants})
+    assert (answered.lesson, answered.version == small.version) == (small.lesson, False)
+    assert taught.lesson != small.lesson
+    assert replace(small, out_of_scope={**small.out_of_scope, "far": ()}).lesson != small.lesson

@@ -26,7 +26,7 @@ def civicbot(folder: Path, *arguments: str, **settings: str) -> subprocess.Compl
     environment = kept | {"CIVICBOT_DATA_DIR": str(folder), "CIVICBOT_SECRET_KEY": KEY} | settings
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
-        env=environment, cwd=Path.cwd(), capture_output=True, text=True, timeout=100, check=False,
+        env=environment, cwd=Path.cwd(), capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
 
 
@@ -107,6 +107,7 @@ def test_quarantine_is_listed_and_shown(folder: Path) -> None:
     assert "CIVICBOT_SECRET_KEY" in other.stderr
 
 
+@pytest.mark.timeout(500)
 def test_migrate_twice_is_harmless_and_loads_the_faq_once(tmp_path: Path) -> None:
     for _ in range(2):
         assert civicbot(tmp_path, "migrate").returncode == 0

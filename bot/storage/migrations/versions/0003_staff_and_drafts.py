@@ -212,5 +212,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_staff_sessions_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_staff_sessions_staff_id'), ['staff_id'], unique=False)
 
+    with op.batch_alter_table("faq_models", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("lesson", sa.String(length=64), nullable=True))
+        batch_op.create_index(batch_op.f("ix_faq_models_lesson"), ["lesson"], unique=False)
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)

@@ -88,11 +88,27 @@ class Settings(BaseSettings):
     channel_access_token: SecretStr = Field(
         SecretStr(""), alias="LINE_CHANNEL_ACCESS_TOKEN", description="From the LINE console: lets us speak."
     )
+    line_login_channel_id: str = Field(
+        "",
+        alias="CIVICBOT_LINE_LOGIN_CHANNEL_ID",
+        description="Of a LINE Login channel: lets linked staff sign in to the console with LINE.",
+    )
+    line_login_channel_secret: SecretStr = Field(
+        SecretStr(""), alias="CIVICBOT_LINE_LOGIN_CHANNEL_SECRET", description="The secret of that LINE Login channel."
+    )
     line_api_url: str = Field(
         LINE_API, alias="LINE_API_URL", description="Where LINE's API is. The simulator in development."
     )
     base_url: str = Field(
         "http://127.0.0.1:8000", alias="CIVICBOT_BASE_URL", description="The address at which people reach our pages."
+    )
+    proxies: int = Field(
+        0,
+        alias="CIVICBOT_PROXIES",
+        ge=0,
+        le=5,
+        description="How many reverse proxies of yours stand before the web process. Only their word is taken for where"
+        " a request comes from.",
     )
     host: str = Field("127.0.0.1", alias="CIVICBOT_HOST", description="The address that `run` and `web` listen on.")
     port: int = Field(8000, alias="CIVICBOT_PORT", ge=1, le=65535, description="The port of the web process.")
@@ -205,6 +221,10 @@ class Settings(BaseSettings):
             raise ValueError("CIVICBOT_CONTACT_LATITUDE and CIVICBOT_CONTACT_LONGITUDE go together: set both or none")
         if bool(self.channel_secret_previous.get_secret_value()) != (self.channel_secret_previous_until is not None):
             raise ValueError("LINE_CHANNEL_SECRET_PREVIOUS needs LINE_CHANNEL_SECRET_PREVIOUS_UNTIL, and the reverse")
+        if bool(self.line_login_channel_id) != bool(self.line_login_channel_secret.get_secret_value()):
+            raise ValueError(
+                "CIVICBOT_LINE_LOGIN_CHANNEL_ID and CIVICBOT_LINE_LOGIN_CHANNEL_SECRET go together: set both or none"
+            )
         return self
 
     @property

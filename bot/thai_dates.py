@@ -27,3 +27,8 @@ def date_and_time(moment: datetime) -> str:
     """`24 พฤศจิกายน 2569 เวลา 09:05 น.`, in Bangkok time whatever the zone of `moment`."""
     local = clock.in_bangkok(moment)
     return f"{long_date(local.date())} เวลา {local:%H:%M} น."
+
+
+def time_of_day(moment: datetime) -> str:
+    """`09:05 น.`, in Bangkok time."""
+    return f"{clock.in_bangkok(moment):%H:%M} น."

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.conversation.postback import Buttons
+from bot.conversation.turn import GroupTurn
 from bot.faq.library import Library
 from bot.line.gateway import LineGateway
 from bot.line.rich_menu import RichMenu, Tile
-from bot.messages import Messenger
+from bot.messages import Message, Messenger
 from bot.queue.inbox import Inbox
 from bot.queue.wakeup import Wakeup, open_wakeup
 from bot.settings import Settings
 from bot.storage.engine import Database, open_database
 from bot.tasks.tools import Tools
 from bot.vault import Vault
-from handlers import group, rich_menu
+from handlers import group, link_account, rich_menu
 from handlers.desk import Desk
 from handlers.routes import build_routes, is_command
 
@@ -78,8 +79,13 @@ def tools_of(parts: Parts, messenger: Messenger) -> Tools:
         library=Library(parts.database),
         messenger=messenger,
         routes=build_routes(desk),
-        answer_in_group=partial(group.answer, desk),
+        answer_in_group=partial(answer_in_group, desk),
         is_command=is_command,
         push_daily_cap=settings.push_daily_cap,
         person_pace=settings.person_pace,
     )
+
+
+def answer_in_group(desk: Desk, turn: GroupTurn) -> tuple[Message, ...]:
+    """A code for linking an account is refused before anything else: it must not reach the log of questions."""
+    return link_account.refuse_in_group(desk, turn) or group.answer(desk, turn)

@@ -11,12 +11,27 @@ from bot.conversation.dispatcher import Route
 from bot.conversation.turn import Reply, Turn
 from bot.incoming import SHARED
 from bot.outreach.cases import CaseKind
-from handlers import account_link, ask_staff, dialogue, fallback, faq, menu, offers, shared, storm, welcome
+from handlers import (
+    account_link,
+    ask_staff,
+    dialogue,
+    fallback,
+    faq,
+    hear_back,
+    link_account,
+    menu,
+    offers,
+    review_card,
+    review_taps,
+    shared,
+    storm,
+    welcome,
+)
 from handlers.desk import Desk
 
 Handler = Callable[[Turn, Desk], Reply]
 DATA_WORDS = frozenset({"ข้อมูลของฉัน", "my data", "ลบข้อมูลของฉัน"})
-COMMANDS = menu.LEAVE_WORDS | menu.MENU_WORDS | menu.HELP_WORDS | DATA_WORDS
+COMMANDS = menu.LEAVE_WORDS | menu.MENU_WORDS | menu.HELP_WORDS | DATA_WORDS | hear_back.WITHDRAW_WORDS
 WITHOUT_A_WORD = ("unfollow", "unsend", "join", "leave", "member_joined", "suspended", "resumed", "other")
 STEPS = {step.name: step for step in ask_staff.STEPS}
 GOOD_FOR = timedelta(days=7)
@@ -27,14 +42,19 @@ BUTTONS: dict[str, Handler] = {
     "help": menu.show_help,
     "leave": menu.leave_dialogue,
     "topic": faq.topic_pressed,
-    "none": faq.none_of_these,
+    "none": hear_back.offering(faq.none_of_these),
     "fits": faq.feedback_given,
     "staff": ask_staff.talk_to_staff,
     "do": offers.offer_taken,
     "send_held": ask_staff.held_word_left,
+    "hear_offer": hear_back.ask,
+    "hear_yes": hear_back.agreed,
+    "hear_no": hear_back.declined,
+    "tell": hear_back.tell,
+    "review": review_taps.tapped,
 }
-GROW_OLD = frozenset({"none", "staff", "do"})
-ASIDE = frozenset({"topic", "fits"})
+GROW_OLD = frozenset({"none", "staff", "do", "hear_offer", "hear_yes", "review"})
+ASIDE = frozenset({"topic", "fits", "hear_yes", "hear_no"})
 """Buttons that say something by the way: a dialogue that waits for an answer goes on after them."""
 
 
@@ -48,6 +68,8 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         Route("urgent", _is_urgent, lambda turn: faq.question_asked(turn, desk)),  # nothing comes before the hotlines
         Route("storm", lambda turn: turn.braking, lambda turn: storm.ask_for_pause(turn, desk)),
         route("link", _is("link"), account_link.link_returned),
+        route("link_code", link_account.has_code, _beside_a_dialogue(link_account.code_given)),  # is never logged
+        route("review", _reviews, review_taps.begin),
         route("leave", _leaves, menu.leave_dialogue),
         route("menu", _says(menu.MENU_WORDS), menu.show_menu),
         route("help", _says(menu.HELP_WORDS), menu.show_help),
@@ -58,16 +80,17 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         route("shared", _is("media", *SHARED), _beside_a_dialogue(shared.received)),
         route("district", shared.corrects_district, _beside_a_dialogue(shared.district_corrected)),
         route("data", _says(DATA_WORDS), partial(ask_staff.hand_over, kind=CaseKind.PRIVACY)),
+        route("no_hear_back", _says(hear_back.WITHDRAW_WORDS), _beside_a_dialogue(hear_back.withdrawn)),
         route("in_between", dialogue.is_interrupted, _in_between),
         *(route(name, partial(_waits_for, name), step.take, name) for name, step in STEPS.items()),
         Route("continued", _continues, lambda turn: faq.continued(turn, desk)),
-        route("question", _is("text"), faq.question_asked),
+        route("question", _is("text"), hear_back.offering(faq.question_asked)),
     )
 
 
 def is_command(text: str) -> bool:
     """True for the words that mean one thing whatever was said before."""
-    return _bare(text) in COMMANDS
+    return _bare(text) in COMMANDS or link_account.find_code(text) is not None
 
 
 def _bare(text: str) -> str:
@@ -75,7 +98,7 @@ def _bare(text: str) -> str:
 
 
 def _noticed(handler: Handler, desk: Desk, turn: Turn) -> Reply:
-    return welcome.with_notice(turn, desk, handler(turn, desk))
+    return welcome.with_notice(turn, desk, hear_back.with_news(turn, desk, handler(turn, desk)))
 
 
 def _button(action: str) -> Handler:
@@ -116,6 +139,11 @@ def _says(words: frozenset[str]) -> Callable[[Turn], bool]:
     return lambda turn: turn.incoming.kind == "text" and _bare(turn.incoming.text) in words
 
 
+def _reviews(turn: Turn) -> bool:
+    """From anybody who may not review it is a question like any other."""
+    return _says(review_taps.WORDS)(turn) and review_card.find_reviewer(turn) is not None
+
+
 def _leaves(turn: Turn) -> bool:
     return turn.memory.step is not None and _says(menu.LEAVE_WORDS)(turn)
 
@@ -132,6 +160,6 @@ def _is_out_of_date(turn: Turn) -> bool:
     """A button of a dialogue that is over, or one that acts upon something long past."""
     if turn.pressed is None:
         return False
-    acts_upon_a_question = bool(turn.pressed.arguments.get("q"))
+    acts_upon_a_question = bool(turn.pressed.arguments.get("q") or turn.pressed.arguments.get("r"))
     too_old = acts_upon_a_question and turn.now - turn.pressed.made_at > GOOD_FOR
     return (turn.pressed.action in GROW_OLD and too_old) or not dialogue.is_button_of_this(turn)

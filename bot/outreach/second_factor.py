@@ -49,7 +49,7 @@ def begin_enrolment(vault: Vault, *, account: Account, issuer: str, now: datetim
     secret = pyotp.random_base32()
     uri = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=issuer)
     content = json.dumps({"staff": account.id, "secret": secret, "at": now.timestamp()})
-    picture = segno.make(uri, micro=False).svg_inline(scale=5, svgclass=None, lineclass=None, light="#fff")
+    picture = segno.make(uri, micro=False).svg_inline(omitsize=True, svgclass=None, lineclass=None, light="#fff")
     return Enrolment(secret, uri, picture, vault.seal(content.encode()).decode())
 
 

@@ -17,7 +17,12 @@ class Routine:
     every: timedelta
 
 
-ROUTINES = (Routine(JobKind.RETENTION, timedelta(hours=1)),)
+ROUTINES = (
+    Routine(JobKind.RETENTION, timedelta(hours=1)),
+    Routine(JobKind.STAFF_RETENTION, timedelta(hours=1)),
+    Routine(JobKind.GATHERING, timedelta(minutes=5)),
+    Routine(JobKind.HEAR_BACK, timedelta(minutes=5)),
+)
 
 
 def slot_of(routine: Routine, now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,6 +92,14 @@ def mark_published(db: Session, *, report_id: int, override_reason: str | None, 
         .where(FaqGateReportRow.id == report_id)
         .values(published_at=now, published_by=by, override_reason=override_reason)
     )
+
+
+def find_publishers(db: Session, versions: Sequence[str]) -> dict[str, tuple[int | None, str | None]]:
+    """By version: who published it, and the reason where tests failed."""
+    statement = select(
+        FaqGateReportRow.version, FaqGateReportRow.published_by, FaqGateReportRow.override_reason
+    ).where(FaqGateReportRow.version.in_(versions), FaqGateReportRow.published_at.isnot(None))  # fmt: skip
+    return {version: (by, reason) for version, by, reason in db.execute(statement)}
 
 
 def forget_idle_models(db: Session, *, keep: str) -> int:

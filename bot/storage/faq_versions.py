@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import LargeBinary, String, Text, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -71,6 +72,29 @@ def get_content(db: Session, version: str) -> str:
 
 def list_versions(db: Session) -> list[FaqVersionRow]:
     return list(db.scalars(select(FaqVersionRow).order_by(FaqVersionRow.id.desc())))
+
+
+class Outline(NamedTuple):
+    """A version without its content."""
+
+    version: str
+    created_at: datetime
+    published_at: datetime | None
+    source: str
+
+
+_OUTLINE = select(FaqVersionRow.version, FaqVersionRow.created_at, FaqVersionRow.published_at, FaqVersionRow.source)
+
+
+def list_outlines(db: Session, *, offset: int, limit: int) -> list[Outline]:
+    """The newest first."""
+    rows = db.execute(_OUTLINE.order_by(FaqVersionRow.id.desc()).offset(offset).limit(limit))
+    return [Outline(*row) for row in rows]
+
+
+def find_outline(db: Session, version: str) -> Outline | None:
+    row = db.execute(_OUTLINE.where(FaqVersionRow.version == version)).first()
+    return None if row is None else Outline(*row)
 
 
 def find_model(db: Session, *, version: str, recipe: str) -> bytes | None:

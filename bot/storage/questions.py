@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -75,6 +76,12 @@ def set_chosen(db: Session, *, question_id: int, chosen: str) -> bool:
 
 def find(db: Session, question_id: int) -> QuestionRow | None:
     return db.get(QuestionRow, question_id)
+
+
+def find_texts(db: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The words of these questions, without those that were taken back."""
+    found = db.execute(select(QuestionRow.id, QuestionRow.text).where(QuestionRow.id.in_(ids)))
+    return {question_id: text for question_id, text in found if text}
 
 
 def forget_text(db: Session, *, message_id: str) -> int:

@@ -7,10 +7,21 @@ from types import MappingProxyType
 
 from bot.queue.jobs import Job
 from bot.queue.kinds import JobKind
+from bot.tasks.gathering import Gathering, run_staff_retention
 from bot.tasks.housekeeping import run_retention
+from bot.tasks.telling import run_hear_back, run_tell
 from bot.tasks.tools import Tools
 from bot.tasks.turn import run_turn
 
 Task = Callable[[Tools, Job], None]
 
-TASKS: Mapping[str, Task] = MappingProxyType({JobKind.TURN: run_turn, JobKind.RETENTION: run_retention})
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {
+        JobKind.TURN: run_turn,
+        JobKind.RETENTION: run_retention,
+        JobKind.STAFF_RETENTION: run_staff_retention,
+        JobKind.GATHERING: Gathering(),
+        JobKind.HEAR_BACK: run_hear_back,
+        JobKind.TELL: run_tell,
+    }
+)

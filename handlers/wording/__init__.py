@@ -1,4 +1,7 @@
-"""Every sentence the bot says, as data: one YAML file a language, so that a translator touches no code."""
+"""Every sentence the bot says, as data, so that a translator touches no code.
+
+A language has a file by its name, and beside it files such as `linking.th.yaml` for what only some people ever hear.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,10 @@ LANGUAGES = ("th", "en")
 
 class NoSuchSentence(KeyError):
     """A handler asked for a sentence that no language has: a fault of ours, found by the tests."""
+
+
+class SaidTwice(ValueError):
+    """Two files of one language have a sentence under the same key."""
 
 
 def placeholders(sentence: str) -> frozenset[str]:
@@ -40,8 +47,14 @@ class Wording:
 
 @cache
 def sentences_of(language: str) -> Mapping[str, str]:
-    text = resources.files(__package__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    return {key: str(value).strip() for key, value in yaml.safe_load(text).items()}
+    found: dict[str, str] = {}
+    for file in resources.files(__package__).iterdir():
+        if file.name == f"{language}.yaml" or file.name.endswith(f".{language}.yaml"):
+            sentences = yaml.safe_load(file.read_text(encoding="utf-8"))
+            if found.keys() & sentences.keys():
+                raise SaidTwice(sorted(found.keys() & sentences.keys()))
+            found |= {key: str(value).strip() for key, value in sentences.items()}
+    return found
 
 
 @cache

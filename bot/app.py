@@ -6,6 +6,9 @@ from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from bot import logs, settings, wiring
+from bot.console import pages as console
+from bot.console.premises import Premises
+from bot.faq.library import Library
 from bot.line import limits
 from bot.settings import LINE_API, Settings, SettingsRefused
 from bot.storage import migrate
@@ -24,11 +27,12 @@ def create_app(given: Settings | None = None) -> Flask:
     migrate.require_current(parts.database)
     app = Flask("civicbot", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.WEBHOOK_BYTES
-    errors.install(app)
+    errors.install(app, pages={"/console": console.error_page})
     ourselves = webhook.Ourselves(parts.database)
     inbox = wiring.inbox_of(parts)
     app.register_blueprint(webhook.blueprint(settings=chosen, inbox=inbox, vault=parts.vault, ourselves=ourselves))
     app.register_blueprint(health.blueprint(settings=chosen, database=parts.database))
+    console.install(app, Premises(chosen, parts.database, parts.vault, Library(parts.database)))
     _point_to_simulator(app, chosen)
     return app
 

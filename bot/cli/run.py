@@ -28,6 +28,8 @@ READY_WITHIN_SECONDS = 90.0
 RESTART_AFTER_SECONDS = 1.0
 STOP_WITHIN_SECONDS = 35.0
 PR_SET_PDEATHSIG = 1
+SIMULATED_LOGIN = "2000000002"
+"""The simulator's LINE Login channel; its secret is that of the messaging channel."""
 
 
 @click.command()
@@ -78,7 +80,12 @@ def _simulated_channel(chosen: Settings) -> Mapping[str, str]:
         lambda: json.dumps({"secret": secrets.token_hex(16), "token": secrets.token_urlsafe(64)}),
     )
     channel = json.loads(made)
-    return {"LINE_CHANNEL_SECRET": channel["secret"], "LINE_CHANNEL_ACCESS_TOKEN": channel["token"]}
+    return {
+        "LINE_CHANNEL_SECRET": channel["secret"],
+        "LINE_CHANNEL_ACCESS_TOKEN": channel["token"],
+        "CIVICBOT_LINE_LOGIN_CHANNEL_ID": SIMULATED_LOGIN,
+        "CIVICBOT_LINE_LOGIN_CHANNEL_SECRET": channel["secret"],
+    }
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:

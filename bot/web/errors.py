@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot import logs
@@ -10,15 +13,28 @@ from bot import logs
 log = logs.get(__name__)
 
 
-def install(app: Flask) -> None:
+Page = Callable[[int], Response]
+
+
+def install(app: Flask, *, pages: dict[str, Page] | None = None) -> None:
+    """`pages` says, by the beginning of a path, how an error is shown to whoever looks at pages there."""
+
+    def tell(status: int, name: str) -> Response:
+        for beginning, page in (pages or {}).items():
+            if request.path.startswith(beginning):
+                return page(status)
+        return Response(f"{status} {name}\n", status=status, content_type="text/plain; charset=utf-8")
+
     @app.errorhandler(HTTPException)
-    def _expected(error: HTTPException) -> Response:
-        return Response(f"{error.code} {error.name}\n", status=error.code, content_type="text/plain; charset=utf-8")
+    def _expected(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None or error.code is None:
+            return error.get_response()
+        return tell(error.code, error.name)
 
     @app.errorhandler(Exception)
     def _unexpected(_error: Exception) -> Response:
         log.exception("web.failed")
-        return Response("500 Internal Server Error\n", status=500, content_type="text/plain; charset=utf-8")
+        return tell(500, "Internal Server Error")
 
     @app.after_request
     def _headers(response: Response) -> Response:

@@ -1,0 +1,1 @@
+"""The console: pages through a test client, and in a real browser."""

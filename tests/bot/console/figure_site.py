@@ -1,0 +1,45 @@
+"""The console with the figures in it, whoever hung them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from sqlalchemy import event
+
+from bot.console import figures, pages
+from bot.console.figures import Sources
+from bot.outreach.permissions import Permission
+from bot.storage.engine import Database
+from bot.storage.figures import INDEX
+from tests.bot.outreach.counting import has_index
+
+
+def hang_in(monkeypatch: pytest.MonkeyPatch, sources: Sources) -> None:
+    others = [make for make in pages.BLUEPRINTS if getattr(make, "func", make) is not figures.figures]
+    monkeypatch.setattr(pages, "BLUEPRINTS", (*others, partial(figures.figures, sources=sources)))
+    if all(item.endpoint != "figures.index" for item in pages.NAVIGATION):
+        item = pages.Item("figures.index", "ตัวเลข", "คนถามอะไร บอตตอบได้แค่ไหน", Permission.SEE_FIGURES)
+        monkeypatch.setattr(pages, "NAVIGATION", (*pages.NAVIGATION, item))
+
+
+def make_index(database: Database) -> None:
+    if not has_index(database):
+        INDEX.create(database.engine)
+
+
+@contextmanager
+def counted_queries(database: Database) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if statement.startswith(("SELECT", "WITH")):
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

@@ -1,0 +1,79 @@
+"""Which permission each page needs, decided a second time."""
+
+from __future__ import annotations
+
+from bot.outreach.permissions import Permission
+from tests.bot.console.test_access import needs
+from tests.bot.console.visiting import Site
+
+OPEN_TO_ALL = {
+    "doors.static_file", "doors.sign_in", "doors.sign_out", "doors.second_factor", "doors.join", "home.without_slash",
+}  # fmt: skip
+OPEN_ROOMS = {"line_login"}
+"""Doors in rooms of their own."""
+DECIDED = {
+    "home.show": Permission.OWN_ACCOUNT,
+    "try_it.show": Permission.SEE_QUESTIONS,
+    "audit_log.index": Permission.SEE_AUDIT,
+    "accounts.index": Permission.MANAGE_STAFF,
+    "accounts.add": Permission.MANAGE_STAFF,
+    "accounts.change": Permission.MANAGE_STAFF,
+    "faq.check": Permission.PUBLISH_FAQ,
+    "faq.delete_topic": Permission.EDIT_FAQ,
+    "faq.discard": Permission.EDIT_FAQ,
+    "faq.draft": Permission.EDIT_FAQ,
+    "faq.draft_from": Permission.EDIT_FAQ,
+    "faq.export": Permission.EDIT_FAQ,
+    "faq.files": Permission.EDIT_FAQ,
+    "faq.go_back": Permission.PUBLISH_FAQ,
+    "faq.index": Permission.EDIT_FAQ,
+    "faq.merge": Permission.EDIT_FAQ,
+    "faq.messages": Permission.EDIT_FAQ,
+    "faq.messages_of_kind": Permission.EDIT_FAQ,
+    "faq.new_topic": Permission.EDIT_FAQ,
+    "faq.override": Permission.OVERRIDE_GATE,
+    "faq.preview_topic": Permission.EDIT_FAQ,
+    "faq.publish": Permission.PUBLISH_FAQ,
+    "faq.start": Permission.PUBLISH_FAQ,
+    "faq.topic": Permission.EDIT_FAQ,
+    "faq.undo": Permission.EDIT_FAQ,
+    "faq.version": Permission.EDIT_FAQ,
+    "faq.versions": Permission.EDIT_FAQ,
+    "faq.word": Permission.EDIT_FAQ,
+    "faq.words": Permission.EDIT_FAQ,
+    "faq.words_of_group": Permission.EDIT_FAQ,
+    "figures.download": Permission.EXPORT_FIGURES,
+    "figures.index": Permission.SEE_FIGURES,
+    "figures.public": Permission.SEE_FIGURES,
+    "figures.public_download": Permission.EXPORT_FIGURES,
+    "figures.public_index": Permission.SEE_FIGURES,
+    "figures.to_print": Permission.SEE_FIGURES,
+    "review.decide": Permission.PROPOSE_DECISION,
+    "review.group": Permission.SEE_QUESTIONS,
+    "review.index": Permission.SEE_QUESTIONS,
+    "review.judge": Permission.DECIDE_QUESTIONS,
+    "review.merge": Permission.DECIDE_QUESTIONS,
+    "review.new_entry": Permission.PROPOSE_DECISION,
+    "review.part": Permission.DECIDE_QUESTIONS,
+    "review.reading": Permission.SEE_QUESTIONS,
+    "review.retire": Permission.DECIDE_QUESTIONS,
+    "review.sample": Permission.SEE_QUESTIONS,
+    "review.skip": Permission.SEE_QUESTIONS,
+    "review.tests": Permission.SEE_QUESTIONS,
+    "review.undo": Permission.DECIDE_QUESTIONS,
+    "review.word": Permission.EDIT_FAQ,
+}
+"""A second time, by hand: the map of addresses believes what a page says of itself."""
+
+
+def test_only_the_doors_are_open_to_all(site: Site) -> None:
+    found = {name for name, wanted in needs(site).items() if not isinstance(wanted, Permission)}
+    assert {name for name in found if name.partition(".")[0] not in OPEN_ROOMS} == OPEN_TO_ALL
+
+
+def test_pages_need_what_was_decided(site: Site) -> None:
+    rooms = {"account", "doors", *OPEN_ROOMS}
+    found = {name: wanted for name, wanted in needs(site).items() if name.partition(".")[0] not in rooms}
+    assert {name: wanted for name, wanted in found.items() if name not in OPEN_TO_ALL} == DECIDED
+    own = {wanted for name, wanted in needs(site).items() if name.startswith("account.")}
+    assert own == {Permission.OWN_ACCOUNT}

@@ -31,6 +31,7 @@ CHECKS = {
 }
 SPREADING = ["-p", "tests.scenarios.spreading"]
 """Keeps the scenarios of one database in one process."""
+SLOWEST = ["--durations=15", "--durations-min=5"]
 ALONE = "browser or proof"
 """What wants the machine for itself."""
 
@@ -117,8 +118,8 @@ def rounds_of(extra: Sequence[str]) -> dict[str, list[str]]:
     # A server that was given has one database for tests, of a fixed name: two processes would share it.
     together = ["-n", "0"] if os.environ.get("TEST_DATABASE_URL") else ["-n", "2", "--dist", "loadfile", *SPREADING]
     return {
-        "pytest": ["-m", f"not ({ALONE})", *together],
-        f"pytest, {ALONE}": ["-m", ALONE, "-n", "0"],
+        "pytest": ["-m", f"not ({ALONE})", *together, *SLOWEST],
+        f"pytest, {ALONE}": ["-m", ALONE, "-n", "0", *SLOWEST],
     }
 
 

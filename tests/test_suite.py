@@ -46,8 +46,8 @@ def test_what_wants_the_machine_for_itself_comes_after_the_rest(steps: list[list
     suite.main(["test", "--", "-x"])
     together, alone = steps[len(suite.CHECKS) :]
     spread = ["-n", "2", "--dist", "loadfile", *suite.SPREADING]
-    assert together[-9:] == ["-m", "not (browser or proof)", *spread, "-x"]
-    assert alone[-5:] == ["-m", "browser or proof", "-n", "0", "-x"]
+    assert together[-11:] == ["-m", "not (browser or proof)", *spread, *suite.SLOWEST, "-x"]
+    assert alone[-7:] == ["-m", "browser or proof", "-n", "0", *suite.SLOWEST, "-x"]
 
 
 def test_a_choice_by_marker_is_one_round(steps: list[list[str]]) -> None:

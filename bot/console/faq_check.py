@@ -7,7 +7,7 @@ A run is known to the process that it runs in; its outcome, the report, to all. 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -20,11 +20,12 @@ from bot.console import faq_merging, faq_report, faq_sentences, records
 from bot.console.access import Pages, row_id, visitor
 from bot.console.faq_working import list_names, open_working, show
 from bot.console.premises import Premises
-from bot.faq import publishing
+from bot.faq import drafts, publishing
 from bot.faq.gate_report import LoggedQuestion, PermanentTest
 from bot.outreach.permissions import Permission
 from bot.storage import faq_gate_reports, questions, reviews
 from knowledge.evaluation import Labelled
+from knowledge.evaluation_set import labelled_for
 
 log = logs.get(__name__)
 
@@ -90,7 +91,7 @@ def start_check(
     revision: int,
     by: int,
     list_tests: ListTests = list_permanent_tests,
-    labelled: Sequence[Labelled] = (),
+    labelled: Callable[[Collection[str]], Sequence[Labelled]] = labelled_for,
 ) -> Run | None:
     """Returns at once; None when one is under way already."""
     run = runs.begin(revision=revision, now=premises.now())
@@ -100,9 +101,10 @@ def start_check(
     def work() -> None:
         try:
             with premises.database.reading() as db:
-                tests, logged = list_tests(db), list_logged(db)
+                tests, logged, draft = list_tests(db), list_logged(db), drafts.find_draft(db)
+            shown = labelled(draft.catalogue.entries) if draft is not None else ()
             publishing.prepare(
-                premises.database, tests=tests, logged=logged, labelled=labelled, progress=run.tell, by=by,
+                premises.database, tests=tests, logged=logged, labelled=shown, progress=run.tell, by=by,
                 now=premises.now(),
             )  # fmt: skip
         except Exception:

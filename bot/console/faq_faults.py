@@ -69,7 +69,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
      "อ่านวันที่ {text} ไม่ออกค่ะ"),
     (r"'when_old' is ", "care_when_old", "เลือกว่าจะทำอย่างไรเมื่อเก่าแล้วค่ะ"),
     (r"'valid_from' is after 'valid_until'", "care_valid_until", "วันสุดท้ายอยู่ก่อนวันแรกค่ะ"),
-    (r"'confirmed' is after 'best_before'", "care_best_before", "วันนี้อยู่ก่อนวันที่ยืนยันค่ะ บอกว่าใช้ได้ถึงเมื่อไรนับจากวันยืนยัน"),
+    (r"'confirmed' is after 'best_before'", "care_best_before", "วันที่ควรยืนยันใหม่อยู่ก่อนวันที่ยืนยันล่าสุดค่ะ เลือกวันที่ช้ากว่านั้นนะคะ"),
     (r"'best_before' needs 'confirmed'", "care_confirmed", "ขอวันที่ยืนยันล่าสุดด้วยค่ะ"),
     (r"is said at all times: it has no 'care'", "", "เรื่องนี้ต้องตอบได้ทุกเวลา จึงกำหนดวันไม่ได้ค่ะ"),
     (r"This entry cannot be removed", "", "ลบเรื่องนี้ไม่ได้ค่ะ เป็นคำตอบสำหรับคนที่อาจอยู่ในอันตราย"),

@@ -21,7 +21,7 @@ FIGURES = {
     "false_answer": "ตอบทั้งที่ไม่ใช่เรื่องของเรา", "asked": "ถามกลับทั้งที่ไม่ใช่เรื่องของเรา",
 }  # fmt: skip
 REFUSALS = {"political": "วางตัวเป็นกลาง ไม่ตอบ", "abuse": "ไม่ตอบคำด่า"}
-WITHDRAWN = "(ผู้ถามขอถอนข้อความนี้แล้ว)"
+WITHDRAWN = "(ผู้ถามยกเลิกข้อความแล้ว)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def outcome(one: Outcome, titles: Mapping[str, str]) -> str:
         return f"ตอบ {named}" + (" (เรื่องด่วน)" if one.urgent else "")
     if one.kind == "clarify":
         return "ถามกลับ: " + ", ".join(titles.get(name, name) for name in one.choices)
-    return REFUSALS.get(one.refusal or "", "บอกว่าไม่แน่ใจ")
+    return REFUSALS.get(one.refusal or "", "บอกว่ายังตอบไม่ได้")
 
 
 def reasons(why: Reason, titles: Mapping[str, str]) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _counts(report: GateReport) -> Iterator[Figure]:
     for label, before, after in (
         ("ตอบเลย", old.answer, new.answer),
         ("ถามกลับ", old.clarify, new.clarify),
-        ("บอกว่าไม่แน่ใจ", old.fallback, new.fallback),
+        ("บอกว่ายังตอบไม่ได้", old.fallback, new.fallback),
     ):
         yield Figure(label, f"{before:,}", f"{after:,}")
 

@@ -11,8 +11,8 @@ from bot.console.faq_sentences import KINDS_OF_MESSAGES
 from bot.outreach.review import DecisionKind
 
 REASONS = {
-    "missed": "บอตตอบไม่ได้", "near_tie": "บอตถามกลับ", "none_of_these": "ผู้ถามว่าไม่ใช่สักเรื่อง",
-    "thumbs_down": "ผู้ถามว่าไม่ตรง", "answered_by_hand": "คนตอบให้แล้ว", "sample": "สุ่มตรวจแล้วผิด",
+    "missed": "บอตตอบไม่ได้", "near_tie": "บอตถามกลับ", "none_of_these": "ผู้ถามบอกว่าไม่ใช่สักเรื่อง",
+    "thumbs_down": "ผู้ถามบอกว่าไม่ตรง", "answered_by_hand": "คนตอบให้แล้ว", "sample": "สุ่มตรวจแล้วพบว่าตอบผิด",
 }  # fmt: skip
 """Why a question is here."""
 ANSWERED = {"answer": "บอตตอบ", "clarify": "บอตถามกลับ", "fallback": "บอตตอบไม่ได้"}
@@ -61,7 +61,7 @@ def decision(what: Mapping[str, Any] | None, titles: Mapping[str, str]) -> str:
         return f"คุยเล่น ({title})" if entry else "คุยเล่น"
     if kind == DecisionKind.OUT_OF_SCOPE:
         return f"ไม่ใช่เรื่องของเรา ({scope(kept.get('scope'))})"
-    return {"ignore": "ไม่ต้องถามอีก", "needs_person": "ให้คนตอบเอง"}.get(kind or "", "")
+    return {"ignore": "ไม่ต้องทบทวนอีก", "needs_person": "ให้คนตอบเอง"}.get(kind or "", "")
 
 
 def by_whom(by: str | None, *, me: str, names: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ import pytest
 from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
 from knowledge.matcher import Matcher
 from knowledge.model import Model, train
+from tests import trained
 from tests.knowledge.content import write_content
 
 
@@ -40,8 +41,8 @@ def shipped() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def shipped_model(shipped: Catalogue) -> Model:
-    return train(shipped)
+def shipped_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    return Model.from_bytes(trained.shipped_model(trained.folder_of_session(tmp_path_factory)))
 
 
 @pytest.fixture(scope="session")

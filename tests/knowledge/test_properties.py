@@ -16,6 +16,7 @@ import pytest
 from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
+import knowledge
 from knowledge.catalogue import Catalogue
 from knowledge.decision import Decision
 from knowledge.evaluation import Share, read_labelled
@@ -26,7 +27,7 @@ from knowledge.needs import LONG
 from knowledge.thai import LONGEST, normalise, skeleton
 from tests.knowledge.noise import COMBINING, HARMFUL, HARMLESS, INVISIBLE, THAI_DIGITS, TONE_MARKS, make_noise
 
-DEVELOPMENT = Path(__file__).parent / "data" / "dev.jsonl"
+DEVELOPMENT = Path(knowledge.__file__).parent / "labelled" / "dev.jsonl"
 SOME_VARIANTS = 100
 FEWEST_PLACES = 10
 """A kind of noise that finds fewer messages to change has not been tried."""

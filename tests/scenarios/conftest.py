@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.scenarios.house import House, open_house, prepare_knowledge
 from tests.scenarios.phone import Phone
+from tests.trained import folder_of_session, shipped_model
 
 WITH_SMALL_STORMS = {"CIVICBOT_STORM_MISSES": "150"}
 READING_BY_HAND = {"chatMode": "chat", "markAsReadMode": "manual"}
@@ -32,14 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def trained_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Trained by the first who needs it, in whichever process of the session."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
+    folder = folder_of_session(tmp_path_factory)
     path = folder / "trained.db"
     with (folder / "trained.lock").open("w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            prepare_knowledge(path)
+            prepare_knowledge(path, model=shipped_model(folder))
     return path
 
 

@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, insert, select
 
-from bot.storage import channel, incoming, jobs, migrate
+from bot import clock
+from bot.faq import library
+from bot.storage import channel, faq_versions, incoming, jobs, migrate
 from bot.storage.cases import CaseRow
 from bot.storage.engine import Database, open_database
 from bot.storage.faq_versions import FaqModelRow, FaqVersionRow
@@ -24,7 +26,9 @@ from bot.storage.incoming import IncomingRow, QuarantinedRow
 from bot.storage.outgoing import OutgoingRow
 from bot.storage.people import PersonRow
 from bot.storage.questions import QuestionRow
+from knowledge.model import RECIPE
 from tests import servers
+from tests.office import shipped
 from tests.proof.stand import Stand, call
 
 T = TypeVar("T")
@@ -247,10 +251,15 @@ def _signal_all(process_ids: list[str], number: signal.Signals) -> None:
         subprocess.run(["kill", f"-{int(number)}", process_id], check=True)
 
 
-def prepare_knowledge(path: Path) -> None:
-    """A migrated SQLite file with the trained FAQ. Training takes a while: it is done once for all stands."""
+def prepare_knowledge(path: Path, *, model: bytes) -> None:
+    """A migrated SQLite file with the FAQ and its model, which was trained before: once for all stands."""
     work = House(path.parent / "training", f"sqlite:///{path.parent / 'training' / 'civicbot.db'}")
     work.folder.mkdir(exist_ok=True)
+    migrate.upgrade(work.db)
+    library.load_first_version(work.db, now=clock.now())
+    with work.db.transaction() as db:
+        version, lesson = shipped().version, shipped().lesson
+        faq_versions.save_model(db, version=version, recipe=RECIPE, arrays=model, lesson=lesson)
     subprocess.run([sys.executable, "-m", "bot.cli", "migrate"], env=work.environment, check=True, capture_output=True)
     with work.db.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")

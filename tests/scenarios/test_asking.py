@@ -15,6 +15,7 @@ from tests.scenarios.phone import Heard, Phone, said
 from tests.scenarios.test_arriving import MENU
 
 FITS = "ตอบตรงไหมคะ"
+HEAR_BACK = "ให้บอกเมื่อมีคำตอบ"
 NONE = "ไม่ใช่ทั้งหมดนี้"
 VAGUE = ("สมัคร", "สมัครได้ไหม", "มีอะไรบ้าง", "อยากสมัคร", "เข้าร่วม", "ยกเลิก ลงทะเบียน", "โครงการ", "เด็ก", "ต้องทำยังไง",
          "อยากรู้เรื่องอบรม", "เรื่องโรงเรียน", "งาน", "ช่วยเหลือ", "พื้นที่", "ข้อมูล", "รายละเอียด", "เวลา", "ทำได้ไหม")  # fmt: skip
@@ -144,7 +145,7 @@ def test_none_of_the_choices_leads_on(house: House, unsure: tuple[Phone, Heard])
     answer = phone.press(NONE)
 
     assert said("fallback.second") in answer.words
-    assert answer.labels == MENU
+    assert answer.labels == [HEAR_BACK, *MENU]
     assert house.question(heard.event_id).chosen == "none"
 
 

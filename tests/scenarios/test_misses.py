@@ -7,12 +7,11 @@ from itertools import pairwise
 from tests.scenarios.house import CONTACT_PHONE, House
 from tests.scenarios.phone import Heard, Phone, all_at_once, said
 from tests.scenarios.test_arriving import MENU
-from tests.scenarios.test_asking import FITS, NONE
+from tests.scenarios.test_asking import FITS, HEAR_BACK, NONE
 from tests.scenarios.test_staff import TO_STAFF, number_in
 
 UNKNOWN = ("พรุ่งนี้ฝนจะตกไหม", "ราคาทองวันนี้เท่าไหร่", "บอลเมื่อคืนใครชนะ")
 AWAY = ["เมนู", TO_STAFF]
-HEAR_BACK = "ให้บอกเมื่อมีคำตอบ"
 
 
 def miss_three_times(phone: Phone) -> list[Heard]:
@@ -30,7 +29,7 @@ def test_misses_lead_from_the_nearest_topics_to_the_menu_to_a_person_to_silence(
     assert 1 <= len(topics_of(first)) <= 3
     assert first.choices == [*AWAY, HEAR_BACK]
     assert said("fallback.first") in first.words
-    assert second.labels == [*MENU, HEAR_BACK]
+    assert second.labels == [HEAR_BACK, *MENU]
     assert said("fallback.second") in second.words
     (case,) = (case for case in house.listed_cases() if case["case"] == number_in(third))
     assert (case["kind"], case["question"], case["state"]) == ("missed", UNKNOWN[2], "open")

@@ -76,7 +76,7 @@ def versions_of(house: House, asked: list[Asked]) -> dict[str, str]:
         .where(IncomingRow.webhook_event_id.in_([one.event_id for one in asked]))
     )
     with house.db.reading() as db:
-        return dict(db.execute(statement).tuples().all())
+        return {row.webhook_event_id: row.knowledge_version for row in db.execute(statement).all()}
 
 
 @pytest.mark.timeout(300)

@@ -199,7 +199,7 @@ def test_what_was_taken_back_is_not_shown_in_the_report(edited: Site, visitor: V
     with edited.database.transaction() as db:
         questions.forget_text(db, message_id="1")
     said = words(visitor.get(CHECK))
-    assert "“(ผู้ถามขอถอนข้อความนี้แล้ว)” ตอนนี้" in said
+    assert "“(ผู้ถามยกเลิกข้อความแล้ว)” ตอนนี้" in said
     assert f"“{NEW}”" not in said
 
 

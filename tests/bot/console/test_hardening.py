@@ -346,7 +346,7 @@ def test_more_than_the_limit_is_not_read(site: Site, visitor: Visitor, size: int
         environ_overrides={"wsgi.input": _Unreadable(), "CONTENT_LENGTH": str(size)},
     )  # fmt: skip
     assert answer.status_code == 413
-    assert "8 เมกะไบต์" in answer.get_data(as_text=True)
+    assert "5 เมกะไบต์" in answer.get_data(as_text=True)
     assert dump(site.database) == before
 
 

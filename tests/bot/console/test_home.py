@@ -28,7 +28,7 @@ def test_those_who_edit_see_what_has_to_be_confirmed_and_volunteers_do_not(site:
     catalogue = replace(site.catalogue, entries={**site.catalogue.entries, entry.id: entry})
     matcher = Matcher(catalogue, replace(site.model, version=catalogue.version))
     site.premises.library.__dict__.update(FixedLibrary(catalogue, matcher).__dict__)
-    told = "เลยกำหนดแล้ว"
+    told = "ถึงกำหนดแล้ว"
     assert told in site.visitor(Role.STAFF).get("/console/").get_data(as_text=True)
     assert "1 พฤศจิกายน 2569" in site.visitor(Role.STAFF, name="another").get("/console/").get_data(as_text=True)
     assert told not in site.visitor(Role.VOLUNTEER).get("/console/").get_data(as_text=True)

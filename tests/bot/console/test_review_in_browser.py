@@ -207,7 +207,7 @@ def test_every_page_is_fit_to_be_seen(chromium: Browser, address: Address, size:
         someone.check("review-queue")
         someone.open(f"/console/review/{first}")
         someone.check("review-group")
-        for name in ("ให้บอตจำ", "บอตอ่านคำถามนี้", "ข้อความก่อนและหลัง", "สอนคำที่บอตอ่านผิด", "คุยเล่นหรือไม่ใช่เรื่องเรา"):
+        for name in ("ให้บอตจำ", "บอตอ่านคำถามนี้", "ข้อความก่อนและหลัง", "สอนคำที่บอตอ่านผิด", "คุยเล่นหรือไม่ใช่เรื่องของเรา"):
             someone.unfold(name)
         expect(someone.page.locator(".candidates").first).to_be_visible()
         someone.check("review-group-unfolded")

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from bot.storage import migrate
@@ -17,6 +18,14 @@ from bot.vault import Vault
 from tests import servers
 from tests.office import Office
 
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+"""Without the variables of every frame, which structlog's default shows: printing a catalogue takes seconds."""
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 

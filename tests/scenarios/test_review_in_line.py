@@ -88,7 +88,7 @@ def test_a_volunteer_proposes_staff_decide_and_nobody_else_sees_a_thing(house: H
     assert "มาลีเสนอว่า" in seen.words
     assert "บันทึกแล้วค่ะ" in member.press("ทำตามที่เสนอ", on=seen).words
     assert group(house, group_id).state == "decided"
-    assert "ตัดสินไปแล้ว" in volunteer.press(NOT_OURS, on=card).words
+    assert "ตัดสินไปก่อนแล้ว" in volunteer.press(NOT_OURS, on=card).words
     assert "รอทบทวน" not in known.say("ทบทวน").words
 
 

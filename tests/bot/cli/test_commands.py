@@ -15,8 +15,10 @@ from bot.outreach.cases import CaseKind
 from bot.storage import faq_versions, incoming, migrate
 from bot.storage.engine import open_database
 from bot.vault import Vault
+from knowledge.catalogue import SHIPPED, load_catalogue
 from knowledge.model import RECIPE
 from tests.builders import NOON
+from tests.trained import folder_of_session, shipped_model
 
 KEY = "of a test of commands, long enough to pass"
 
@@ -107,8 +109,16 @@ def test_quarantine_is_listed_and_shown(folder: Path) -> None:
     assert "CIVICBOT_SECRET_KEY" in other.stderr
 
 
-@pytest.mark.timeout(500)
-def test_migrate_twice_is_harmless_and_loads_the_faq_once(tmp_path: Path) -> None:
+def test_migrate_twice_is_harmless_and_loads_the_faq_once(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """With the model there already: tests/scenarios/test_run.py trains it as a new machine does."""
+    database = open_database(f"sqlite:///{tmp_path / 'civicbot.db'}")
+    migrate.upgrade(database)
+    catalogue, model = load_catalogue(SHIPPED), shipped_model(folder_of_session(tmp_path_factory))
+    with database.transaction() as db:
+        faq_versions.save_model(db, version=catalogue.version, recipe=RECIPE, arrays=model, lesson=catalogue.lesson)
+    database.dispose()
     for _ in range(2):
         assert civicbot(tmp_path, "migrate").returncode == 0
     database = open_database(f"sqlite:///{tmp_path / 'civicbot.db'}")

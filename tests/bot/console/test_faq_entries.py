@@ -159,7 +159,7 @@ FAULTY = [
     ({"care_valid_from": "เมื่อวาน"}, "care_valid_from", "อ่านวันที่ เมื่อวาน ไม่ออกค่ะ"),
     ({"care_valid_from": "2026-02-02", "care_valid_until": "2026-02-01"}, "care_valid_until", "ก่อนวันแรกค่ะ"),
     ({"care_best_before": "2026-02-01"}, "care_confirmed", "ขอวันที่ยืนยันล่าสุดด้วยค่ะ"),
-    ({"care_confirmed": "2026-02-02", "care_best_before": "2026-02-01"}, "care_best_before", "ก่อนวันที่ยืนยันค่ะ"),
+    ({"care_confirmed": "2026-02-02", "care_best_before": "2026-02-01"}, "care_best_before", "ก่อนวันที่ยืนยันล่าสุดค่ะ"),
     ({"care_when_old": "x"}, "care_when_old", "เมื่อเก่าแล้วค่ะ"),
     ({"variants": "\n".join((*HOURS, JOIN[0]))}, "variants", f"“{JOIN[0]}” มีอยู่แล้วที่ “เรื่องหนึ่ง” เก็บไว้ที่เดียวนะคะ"),
     ({"variants": "\n".join((*HOURS, "ก" * 1001))}, "variants", "มีบรรทัดหนึ่งยาว 1001 ตัวอักษร"),

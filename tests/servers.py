@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 
+SHARED = "CIVICBOT_TESTS_TRAINED"
+"""Names a folder for what all rounds of the suite share: the trained content."""
 MAY_LEAVE_OUT = os.environ.get("CIVICBOT_TESTS_FORBID_LEAVING_OUT") != "true"
 
 

@@ -10,10 +10,14 @@ import pytest
 
 from knowledge.catalogue import SHIPPED, load_catalogue
 from knowledge.model import train
+from tests.servers import SHARED
 
 
 def folder_of_session(factory: pytest.TempPathFactory) -> Path:
     """One for all processes that pytest-xdist has started for this session."""
+    shared = os.environ.get(SHARED)
+    if shared:
+        return Path(shared)
     folder = factory.getbasetemp()
     return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 

@@ -26,6 +26,8 @@ from bot.storage.engine import Database, open_database
 from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
 from knowledge.model import RECIPE, train
 from tests import servers
+from tests.servers import SHARED
+from tests.trained import shipped_model
 
 SECRET = "0123456789abcdef0123456789abcdef"
 TOKEN = "a token of the test stand"
@@ -51,7 +53,8 @@ def shipped() -> Catalogue:
 
 @cache
 def trained() -> bytes:
-    return train(shipped()).to_bytes()
+    shared = os.environ.get(SHARED)
+    return shipped_model(Path(shared)) if shared else train(shipped()).to_bytes()
 
 
 @dataclass

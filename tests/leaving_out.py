@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import MAY_LEAVE_OUT
+from tests.servers import MAY_LEAVE_OUT, SHARED
 
 OUTCOMES = ("passed", "failed", "skipped")
 WORST_LAST = ("passed", "failed as known", "skipped", "failed")
@@ -74,7 +74,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Once read, the variable is hidden from what tests start: it is no setting of civicbot, and would be refused."""
     leads_others = getattr(config.option, "numprocesses", None)
     if not leads_others:
-        os.environ.pop("CIVICBOT_TESTS_FORBID_LEAVING_OUT", None)
+        for name in ("CIVICBOT_TESTS_FORBID_LEAVING_OUT", SHARED):
+            os.environ.pop(name, None)
     if not hasattr(config, "workerinput"):
         account = Account(config.getoption("--account-to"), may_leave_out=MAY_LEAVE_OUT)
         config.pluginmanager.register(account, "leaving-out-account")

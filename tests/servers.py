@@ -16,7 +16,8 @@ from pathlib import Path
 import psycopg
 
 SHARED = "CIVICBOT_TESTS_TRAINED"
-"""Names a folder for what all rounds of the suite share: the trained content."""
+"""Names a folder for what all rounds of the suite share: the trained content. Read once, then hidden like the other."""
+SHARED_FOLDER = os.environ.get(SHARED)
 MAY_LEAVE_OUT = os.environ.get("CIVICBOT_TESTS_FORBID_LEAVING_OUT") != "true"
 
 

@@ -10,14 +10,13 @@ import pytest
 
 from knowledge.catalogue import SHIPPED, load_catalogue
 from knowledge.model import train
-from tests.servers import SHARED
+from tests.servers import SHARED_FOLDER
 
 
 def folder_of_session(factory: pytest.TempPathFactory) -> Path:
     """One for all processes that pytest-xdist has started for this session."""
-    shared = os.environ.get(SHARED)
-    if shared:
-        return Path(shared)
+    if SHARED_FOLDER:
+        return Path(SHARED_FOLDER)
     folder = factory.getbasetemp()
     return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 

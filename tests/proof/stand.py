@@ -26,7 +26,7 @@ from bot.storage.engine import Database, open_database
 from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
 from knowledge.model import RECIPE, train
 from tests import servers
-from tests.servers import SHARED
+from tests.servers import SHARED_FOLDER
 from tests.trained import shipped_model
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -53,8 +53,7 @@ def shipped() -> Catalogue:
 
 @cache
 def trained() -> bytes:
-    shared = os.environ.get(SHARED)
-    return shipped_model(Path(shared)) if shared else train(shipped()).to_bytes()
+    return shipped_model(Path(SHARED_FOLDER)) if SHARED_FOLDER else train(shipped()).to_bytes()
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.scenarios.test_asking import FITS
 
 PARTS = ("อยากถามหน่อยค่ะ", "เวทีแลกเปลี่ยน", "จัดที่ไหน")
 QUESTION = "ศูนย์เปิดกี่โมงคะ"
+A_BREATH, TRIES = 0.6, 4
 
 
 def ids_of(events: list[dict[str, Any]]) -> list[str]:
@@ -23,19 +25,32 @@ def answered(house: House, phone: Phone) -> int:
     return len(house.ledger(of=phone.user_id))
 
 
-@pytest.mark.parametrize("webhooks", ["one", "three"])
-def test_three_messages_in_one_breath_are_one_question_with_one_answer(
-    house: House, known: Phone, webhooks: str
-) -> None:
-    before = answered(house, known)
-    parts = house.completed(*(known.event(text) for text in PARTS))
-
+def say_in_one_breath(house: House, phone: Phone, webhooks: str) -> tuple[list[dict[str, Any]], float]:
+    """The events, and how long LINE took to bring them."""
+    parts = house.completed(*(phone.event(text) for text in PARTS))
+    started = time.monotonic()
     if webhooks == "one":
         house.webhook(*parts)
     else:
         house.webhook(parts[0])  # the rest overtake one another, but not the first
         with ThreadPoolExecutor(2) as at_once:
             list(at_once.map(house.webhook, parts[1:]))
+    return parts, time.monotonic() - started
+
+
+@pytest.mark.parametrize("webhooks", ["one", "three"])
+def test_three_messages_in_one_breath_are_one_question_with_one_answer(
+    house: House, known: Phone, webhooks: str
+) -> None:
+    before = answered(house, known)
+    parts, seconds = say_in_one_breath(house, known, webhooks)
+    for _ in range(TRIES):
+        if seconds < A_BREATH:
+            break
+        house.wait_until_idle()  # a busy machine: they came so far apart that nobody would take them for one
+        known = Phone.of_a_friend(house)
+        before = answered(house, known)
+        parts, seconds = say_in_one_breath(house, known, webhooks)
 
     outcomes = sorted(house.wait_until_settled(event_id) for event_id in ids_of(parts))
     house.wait_until_idle()

@@ -41,10 +41,10 @@ def run(port: int | None, simulator_port: int | None) -> None:
     environment = dict(os.environ)
     if port:
         environment["CIVICBOT_PORT"] = str(port)
-        environment.setdefault("CIVICBOT_BASE_URL", f"http://127.0.0.1:{port}")
     if simulator_port:
         environment["CIVICBOT_SIMULATOR_PORT"] = str(simulator_port)
     environment["CIVICBOT_SQLITE_PARTS"] = "true"
+    environment["CIVICBOT_BASE_URL"] = _base_url(chosen, port=port or chosen.port)
     environment.update(_keys_of(chosen))
     simulated = not (_is_set(chosen.channel_secret) and _is_set(chosen.channel_access_token))
     if simulated:
@@ -61,6 +61,12 @@ def run(port: int | None, simulator_port: int | None) -> None:
     if simulated:
         family.start("simulator", _simulator_command(chosen))
     _serve(family, chosen, simulated=simulated, invitation=invitation)
+
+
+def _base_url(chosen: Settings, *, port: int) -> str:
+    """The one that was set, wherever it was; else this machine's, at the port that is really served."""
+    unset = chosen.base_url == Settings.model_fields["base_url"].default
+    return f"http://127.0.0.1:{port}" if unset else chosen.base_url
 
 
 def _is_set(secret: object) -> bool:

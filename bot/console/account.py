@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot.console import records, sentences
-from bot.console.access import Pages, device, let_in, let_out, visitor
+from bot.console.access import Pages, address, device, let_in, let_out, visitor
 from bot.console.premises import Premises
 from bot.outreach import line_linking, staff
 from bot.outreach import second_factor as factor
@@ -81,7 +81,7 @@ def _change_password(premises: Premises) -> str | None:
     sessions.check_password(new, login=found.account.login, name=found.account.name)
     with premises.database.transaction() as db:
         candidate = sessions.begin(
-            db, premises.vault, login=found.account.login, address=records.address(), device=device(), now=now
+            db, premises.vault, login=found.account.login, address=address(), device=device(), now=now
         )
     if not sessions.verify(candidate, request.form.get("old", "")):
         return sentences.WRONG_PASSWORD

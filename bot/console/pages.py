@@ -28,7 +28,7 @@ from bot.console import (
     sentences,
     try_it,
 )
-from bot.console.access import LARGEST_ID, find_visitor
+from bot.console.access import LARGEST_ID, find_visitor, may
 from bot.console.premises import Premises
 from bot.outreach import review as reviewing
 from bot.outreach import silent_errors
@@ -159,5 +159,4 @@ def _hidden() -> Markup:
 
 
 def _may(name: str) -> bool:
-    found = find_visitor()
-    return found is not None and found.may(Permission(name))
+    return may(Permission(name))

@@ -12,8 +12,6 @@ from bot.console.premises import Premises
 from bot.outreach import audit
 from bot.outreach.audit import Actor
 
-__all__ = ["address", "record"]
-
 
 def record(
     db: Session,

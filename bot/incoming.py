@@ -51,6 +51,8 @@ class Incoming:
     """True for the new wording of a message that was there before. Only groups have it."""
     mentions_us: bool = False
     place: SharedPlace | None = None
+    picked: str | None = None
+    """What was picked with a `PickDate` button, of a postback: 2026-11-28, 09:00 or 2026-11-28T09:00, no time zone."""
     position_in_set: int = 1
     """Of a picture among several sent at once; their order of arrival is not their order."""
     members: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 Rendered = list[dict[str, Any]]
 """Messages in the carrier's own wire format, ready to send and to store."""
@@ -34,7 +34,43 @@ class Link:
     uri: str
 
 
-Action = Say | Press | Link
+@dataclass(frozen=True, slots=True)
+class AskLocation:
+    """A button that lets the person send where they are. Only as one of `choices`: in a card it is left out."""
+
+    label: str
+
+
+PickMode = Literal["date", "time", "datetime"]
+PictureShape = Literal["wide", "square"]
+
+
+@dataclass(frozen=True, slots=True)
+class PickDate:
+    """A button that lets the person pick a day, a time or both; what they picked comes back with `data`, in
+    `Incoming.picked`.
+
+    `initial`, `min` and `max` are written as it comes back: 2026-11-28, 09:00 or 2026-11-28T09:00, years of our era, no
+    time zone, by the clock on the wall.
+    """
+
+    label: str
+    data: str
+    mode: PickMode = "date"
+    initial: str | None = None
+    min: str | None = None
+    max: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that puts `text` where the person can paste it from."""
+
+    label: str
+    text: str
+
+
+Action = Say | Press | Link | AskLocation | PickDate | Copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +81,32 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A titled text with buttons under it. `alt` is what a notification shows: the card's own words when empty."""
+    """A titled text with buttons under it. `alt` is what a notification shows: the card's own words when empty.
+
+    `picture` is the address of an image that the carrier can fetch, shown on top: `wide` fills a banner and may lose
+    its edges, `square` is shown whole, as a QR code has to be. `facts` are rows of a label and its value (วันที่, สถานที่,
+    ที่นั่งว่าง), between the text and the buttons.
+    """
 
     title: str
     text: str
     actions: tuple[Action, ...]
     alt: str = ""
+    choices: tuple[Action, ...] = ()
+    picture: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    picture_shape: PictureShape = "wide"
+
+
+@dataclass(frozen=True, slots=True)
+class Carousel:
+    """Cards side by side, for leafing through: the first twelve at most, fewer where they would be too large together.
+
+    The cards' own `alt` and `choices` are not used here.
+    """
+
+    cards: tuple[Card, ...]
+    alt: str
     choices: tuple[Action, ...] = ()
 
 
@@ -63,7 +119,7 @@ class Place:
     choices: tuple[Action, ...] = ()
 
 
-Message = Text | Card | Place
+Message = Text | Card | Carousel | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +217,14 @@ class RememberingMessenger:
 
 def texts(messages: Sequence[Message]) -> list[str]:
     """The words of each message, for logs of a test and for alternative texts."""
-    return [message.title if isinstance(message, Place) else message.text for message in messages]
+    return [_words(message) for message in messages]
+
+
+def _words(message: Message) -> str:
+    match message:
+        case Place():
+            return message.title
+        case Carousel():
+            return message.alt
+        case _:
+            return message.text

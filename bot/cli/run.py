@@ -113,7 +113,8 @@ def _simulator_command(chosen: Settings) -> list[str]:
         "--channel-secret": chosen.channel_secret.get_secret_value(),
         "--channel-token": chosen.channel_access_token.get_secret_value(),
     }
-    return [sys.executable, "-m", "bot.simulator", *(part for option in options.items() for part in option)]
+    given = (part for option in options.items() for part in option)
+    return [sys.executable, "-m", "bot.simulator", *given, "--loopback-pictures"]
 
 
 def _refuse_taken_ports(chosen: Settings, *, simulated: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from typing import Any, cast
 
@@ -12,6 +13,11 @@ from bot.line.webhook import WireEvent, mentions_of_us, read_event, text_of
 
 LONGEST_TEXT = 10_000
 LONGEST_TOKEN = 1000
+_PICKED = {
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "time": re.compile(r"[0-9]{2}:[0-9]{2}"),
+    "datetime": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}"),
+}
 
 
 def load_event(payload: bytes) -> Incoming:
@@ -41,7 +47,8 @@ def _filled(bare: Incoming, event: WireEvent, details: dict[str, Any]) -> Incomi
         case "messageEdited":
             filled = replace(_message(bare, event, _object(event.raw, "message")), edited=True)
         case "postback":
-            filled = replace(bare, kind="postback", text=text_of(details, "data", longest=300) or "")
+            data = text_of(details, "data", longest=300) or ""
+            filled = replace(bare, kind="postback", text=data, picked=_picked(_object(details, "params")))
         case "unsend":
             filled = replace(bare, kind="unsend", message_id=text_of(details, "messageId"))
         case "memberJoined":
@@ -78,6 +85,15 @@ def _message(bare: Incoming, event: WireEvent, details: dict[str, Any]) -> Incom
 def _position_in_set(details: dict[str, Any]) -> int:
     index = _object(details, "imageSet").get("index")
     return index if isinstance(index, int) and not isinstance(index, bool) and index > 0 else 1
+
+
+def _picked(params: dict[str, Any]) -> str | None:
+    """What a picker gave, in its shape; that such a day exists, and can be chosen, is for whoever asked to see."""
+    for name, pattern in _PICKED.items():
+        value = text_of(params, name)
+        if value is not None and pattern.fullmatch(value):
+            return value
+    return None
 
 
 def _place(details: dict[str, Any]) -> SharedPlace | None:

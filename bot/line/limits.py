@@ -19,11 +19,17 @@ LABEL_GRAPHEMES = 20
 FLEX_LABEL_GRAPHEMES = 40
 """Of everything in a card. Rows use it: their words may go on in a second line."""
 QUICK_REPLIES = 13
+COPY_UNITS = 1000
+PICKER_YEARS = (1900, 2100)
 URI_CHARACTERS = 1000
 URI_SCHEMES = ("http", "https", "line", "tel")
+PICTURE_ADDRESS_CHARACTERS = 2000
 PLACE_CHARACTERS = 100
 FLEX_BUBBLE_BYTES = 30_000
 """LINE says 30 KB, and neither which kilobyte nor of which encoding: the smallest reading."""
+CAROUSEL_BUBBLES = 12
+FLEX_CAROUSEL_BYTES = 50_000
+"""LINE says 50 KB; the smallest reading, as above."""
 LOADING_SECONDS = tuple(range(5, 61, 5))
 REPLY_TOKEN_SECONDS = 60
 """LINE asks that a reply token be used within a minute."""

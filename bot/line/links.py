@@ -1,4 +1,4 @@
-"""Addresses behind buttons, in the form that LINE takes."""
+"""Addresses behind buttons, and of pictures, in the form that LINE takes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.+)", re.DOTALL)
 _WEB = re.compile(r"//([^/?#]+)(.*)", re.DOTALL)
 _NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e]|[<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
 _NUMBER = re.compile(r"\+?[0-9*#(),.-]+(?:;[A-Za-z-]+=[0-9A-Za-z.+-]+)*")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
@@ -28,6 +29,23 @@ def fit_address(address: str) -> str | None:
     fitted = {"tel": _fit_number, "line": _encode}.get(scheme, _fit_web)(rest)
     whole = f"{scheme}:{fitted}"
     return whole if fitted and len(whole) <= limits.URI_CHARACTERS and _holds_together(whole) else None
+
+
+def fit_picture(address: str) -> str | None:
+    """The same of a picture that LINE fetches: https only, at most 2,000 characters.
+
+    An address of this machine itself keeps its http. LINE refuses that with a 400, and could not fetch it in any case;
+    it is there for a simulator on the same machine (`--loopback-pictures`), where a picture of ours has no other
+    address. A bot on a live channel has an https address of its own, and never comes here with another.
+    """
+    found = _SCHEME.fullmatch(clean(address))
+    if found is None or found[1].lower() not in {"http", "https"}:
+        return None
+    fitted = _fit_web(found[2])
+    whole = f"{found[1].lower()}:{fitted}"
+    if not fitted or len(whole) > limits.PICTURE_ADDRESS_CHARACTERS or not _holds_together(whole):
+        return None
+    return whole if whole.startswith("https:") or urlsplit(whole).hostname in _LOOPBACK else None
 
 
 def _encode(text: str) -> str:

@@ -6,7 +6,6 @@ loses an answer to a limit. How cards look is in `bubbles`, what becomes of butt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,8 +13,10 @@ from bot import logs
 from bot.line import bubbles, limits
 from bot.line.actions import write_actions
 from bot.line.bubbles import Json
-from bot.line.cutting import ELLIPSIS, clean, clean_line, opening, shorten, split_text
-from bot.messages import Card, Message, Place, Rendered, Text
+from bot.line.cards import prepare
+from bot.line.carousels import draw_carousel
+from bot.line.cutting import ELLIPSIS, clean, clean_line, shorten, split_text
+from bot.messages import Card, Carousel, Message, Place, Rendered, Text
 
 log = logs.get(__name__)
 
@@ -31,7 +32,8 @@ def render(messages: Sequence[Message]) -> Rendered:
     """
     rendered = _at_most_five([part for message in messages for part in _parts(message)])
     choices = next((message.choices for message in reversed(messages) if message.choices), ())
-    items = write_actions(choices, label_graphemes=limits.LABEL_GRAPHEMES)[: limits.QUICK_REPLIES]
+    items = write_actions(choices, label_graphemes=limits.LABEL_GRAPHEMES, as_quick_replies=True)
+    items = items[: limits.QUICK_REPLIES]
     if rendered and items:
         rendered[-1]["quickReply"] = {"items": [{"type": "action", "action": item} for item in items]}
     return rendered
@@ -43,6 +45,8 @@ def _parts(message: Message) -> Rendered:
             return _texts(clean(message.text))
         case Card():
             return _card(message)
+        case Carousel():
+            return draw_carousel(message)
         case Place():
             return _place(message)
 
@@ -55,36 +59,20 @@ def _card(card: Card) -> Rendered:
     """One bubble. Where it would be too large, its words go ahead as texts, which hold more, and its buttons follow in
     as many bubbles as they need.
     """
-    title, text = clean(card.title), clean(card.text)
-    as_rows = len(card.actions) > bubbles.MOST_BUTTONS
-    most = limits.FLEX_LABEL_GRAPHEMES if as_rows else limits.LABEL_GRAPHEMES
-    actions = write_actions(card.actions, label_graphemes=most)
-    if not (title or text or actions):
+    sheet = prepare(card)
+    if sheet is None:
         return []
-    alt = _alt(title, text, clean(card.alt), actions)
-    whole = bubbles.draw(title, re.split(r"\n\s*\n", text) if text else (), actions, as_rows=as_rows)
+    alt = sheet.alternative(card.alt)
+    whole = sheet.draw()
     if bubbles.fits(whole):
         return [_flex(alt, whole)]
-    words = _texts("\n\n".join(filter(None, (title, text))))
-    shorter = shorten(title, units=REPEATED_TITLE_UNITS)
-    return [*words, *(_flex(alt, bubble) for bubble in bubbles.deal(shorter, actions, as_rows=as_rows))]
+    shorter = shorten(sheet.title, units=REPEATED_TITLE_UNITS)
+    dealt = bubbles.deal(shorter, sheet.actions, as_rows=sheet.as_rows, hero=sheet.hero)
+    return [*_texts(sheet.words()), *(_flex(alt, bubble) for bubble in dealt)]
 
 
 def _flex(alt: str, bubble: Json) -> Json:
     return {"type": "flex", "altText": alt, "contents": bubble}
-
-
-def _alt(title: str, text: str, own: str, actions: Sequence[Json]) -> str:
-    """What a notification and the list of chats show: the handler's own words for it, else the title and how the text
-    begins, else what the buttons say.
-    """
-    if own and own != text:
-        words = opening(own)
-    elif title or text:
-        words = "\n".join(filter(None, (" ".join(title.split()), opening(text))))
-    else:
-        words = ", ".join(action["label"] for action in actions)
-    return shorten(words, units=min(limits.NOTIFICATION_UNITS, limits.ALT_TEXT_UNITS))
 
 
 def _place(place: Place) -> Rendered:

@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         redelivery=given.redelivery,
         verified=given.verified,
         limits_by_the_second=given.rate_limits,
+        loopback_pictures=given.loopback_pictures,
         login_channel_secret=given.login_channel_secret,
         login_callbacks=tuple(given.login_callback),
     )
@@ -66,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--redelivery", action="store_true", help="deliver again what the bot did not answer with 2xx")
     parser.add_argument("--verified", action="store_true", help="an account that may list its followers")
     parser.add_argument("--rate-limits", action="store_true", help="keep LINE's limits by the second, too")
+    parser.add_argument(
+        "--loopback-pictures",
+        action="store_true",
+        help="take pictures over plain HTTP from this machine, which LINE refuses",
+    )
     parser.add_argument("--login-channel-secret", help="of the LINE Login channel; else it is the channel secret")
     parser.add_argument("--login-callback", action="append", default=[], help="a registered address; else any will do")
     parser.add_argument("--threads", type=int, default=32)

@@ -11,7 +11,7 @@ from bot.simulator.control import build_control
 from bot.simulator.group_control import build_group_control
 from bot.simulator.inspection import build_inspection
 from bot.simulator.menu_control import build_menu_control
-from bot.simulator.phone import phone
+from bot.simulator.phone import build_phone
 from bot.simulator.platform import build_platform
 from bot.simulator.refusals import NotKnown, Refused
 from bot.simulator.sender import Sender
@@ -35,7 +35,7 @@ def create_simulator(config: SimulatorConfig) -> Flask:
     app.register_blueprint(build_inspection(state, sender))
     app.add_url_rule("/simulator/", "home", _to_phone)
     app.register_error_handler(Refused, _say_no)
-    app.register_blueprint(phone)
+    app.register_blueprint(build_phone(loopback_pictures=config.loopback_pictures))
     return app
 
 

@@ -30,6 +30,9 @@ class SimulatorConfig:
     """Calls a second in place of LINE's own, by the names in `rate_limits`."""
     limits_by_the_second: bool = False
     """Whether LINE's limits by the second hold from the start, too. They can be switched on later."""
+    loopback_pictures: bool = False
+    """Whether pictures may come over plain HTTP from this machine itself, 127.0.0.1 or localhost. LINE refuses them: it
+    fetches pictures over HTTPS only. For trying a bot that has no HTTPS address yet."""
 
     @property
     def login_secret(self) -> str:

@@ -31,13 +31,13 @@ class _ToOne:
     sending: Sending
 
     def reply(self, call: Call) -> Answer:
-        requests.check_reply(call.body)
+        requests.check_reply(call.body, loopback=self.sending.state.config.loopback_pictures)
         return _accepted(call, self.sending.reply(token=call.body["replyToken"], messages=call.body["messages"]))
 
     def push(self, call: Call) -> Answer:
         retry_key = read_retry_key(call)
         self.sending.refuse_repeated(retry_key)
-        requests.check_push(call.body)
+        requests.check_push(call.body, loopback=self.sending.state.config.loopback_pictures)
         accepted = self.sending.push(
             to=call.body["to"], messages=call.body["messages"], retry_key=retry_key, request_id=call.request_id
         )
@@ -45,7 +45,7 @@ class _ToOne:
         return _accepted(call, accepted)
 
     def validate(self, call: Call) -> Answer:
-        requests.check_messages_only(call.body)
+        requests.check_messages_only(call.body, loopback=self.sending.state.config.loopback_pictures)
         return Answer({})
 
 
@@ -57,7 +57,7 @@ class _ToMany:
     def multicast(self, call: Call) -> Answer:
         retry_key = read_retry_key(call)
         self.sending.refuse_repeated(retry_key)
-        requests.check_multicast(call.body)
+        requests.check_multicast(call.body, loopback=self.state.config.loopback_pictures)
         accepted = self.sending.multicast(
             to=call.body["to"], messages=call.body["messages"], retry_key=retry_key, request_id=call.request_id
         )
@@ -68,7 +68,7 @@ class _ToMany:
     def broadcast(self, call: Call) -> Answer:
         retry_key = read_retry_key(call)
         self.sending.refuse_repeated(retry_key)
-        requests.check_broadcast(call.body)
+        requests.check_broadcast(call.body, loopback=self.state.config.loopback_pictures)
         friends = self.state.people.all_friends()
         accepted = self.sending.to_all(
             "broadcast", friends, call.body["messages"], retry_key=retry_key, request_id=call.request_id

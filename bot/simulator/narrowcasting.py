@@ -47,7 +47,7 @@ class _Narrowcasting:
         """Who would fit a filter is not known here: everybody does."""
         retry_key = read_retry_key(call)
         self.sending.refuse_repeated(retry_key)
-        check_narrowcast(call.body)
+        check_narrowcast(call.body, loopback=self.state.config.loopback_pictures)
         now, aim = self.state.clock.now(), self._aim(call.body)
         target = min(len(aim.people), aim.most)
         if aim.error is not None:

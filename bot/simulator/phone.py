@@ -14,27 +14,10 @@ from bot.simulator.state import BOT_USER_ID
 ACCOUNT_NAME = "ศูนย์พัฒนาการเมืองภาคพลเมือง"
 """The same that `GET /v2/bot/info` gives."""
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        # Pictures and films in a message are fetched by the phone from wherever the bot keeps them, as LINE does.
-        "img-src 'self' data: https:",
-        "media-src 'self' https:",
-        # The page of several phones shows the page of one, and nobody else may.
-        "frame-src 'self'",
-        "frame-ancestors 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        # With this the browser itself refuses innerHTML and its kin, whatever a message holds.
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
-)
+PICTURES = "'self' data: https:"
+"""Pictures and films in a message are fetched by the phone from wherever the bot keeps them, as LINE does."""
+LOOPBACK_PICTURES = "http://127.0.0.1:* http://localhost:*"
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -42,28 +25,52 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
-phone = Blueprint(
-    "phone",
-    __name__,
-    url_prefix="/simulator",
-    template_folder="templates",
-    static_folder="static",
-    static_url_path="/phone-static",
-)
+
+def build_phone(*, loopback_pictures: bool) -> Blueprint:
+    phone = Blueprint(
+        "phone",
+        __name__,
+        url_prefix="/simulator",
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/phone-static",
+    )
+    policy = _policy(f"{PICTURES} {LOOPBACK_PICTURES}" if loopback_pictures else PICTURES)
+
+    @phone.get("/phone")
+    def show() -> str:
+        return render_template(
+            "phone.html", account_name=ACCOUNT_NAME, account_id=BOT_USER_ID, loopback_pictures=loopback_pictures
+        )
+
+    @phone.get("/phones")
+    def show_several() -> str:
+        return render_template("phones.html", account_name=ACCOUNT_NAME)
+
+    @phone.after_request
+    def protect(response: Response) -> Response:
+        response.headers.update({**HEADERS, "Content-Security-Policy": policy})
+        return response
+
+    return phone
 
 
-@phone.get("/phone")
-def show() -> str:
-    return render_template("phone.html", account_name=ACCOUNT_NAME, account_id=BOT_USER_ID)
-
-
-@phone.get("/phones")
-def show_several() -> str:
-    return render_template("phones.html", account_name=ACCOUNT_NAME)
-
-
-@phone.after_request
-def protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    return response
+def _policy(pictures: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            f"img-src {pictures}",
+            "media-src 'self' https:",
+            # The page of several phones shows the page of one, and nobody else may.
+            "frame-src 'self'",
+            "frame-ancestors 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            # With this the browser itself refuses innerHTML and its kin, whatever a message holds.
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import regex
 
-from bot.line import actions, bubbles, cutting, limits, links, render
+from bot.line import actions, bubbles, cards, carousels, cutting, limits, links, render
 
 _draw, _split, _deal, _parts = bubbles.draw, render.split_text, bubbles.deal, render._parts
 _NEVER = regex.compile(r"(?!)")
@@ -41,8 +41,14 @@ def _drawn(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
 
 
 def _in_the_body(**look: Any) -> dict[str, Any]:
-    """A property on every text of a card."""
-    return _drawn(lambda bubble: [part.update(look) for part in bubble.get("body", {}).get("contents", ())])
+    """A property on every text of a card, but those in rows."""
+    return _drawn(
+        lambda bubble: [part.update(look) for part in bubble.get("body", {}).get("contents", ()) if "text" in part]
+    )
+
+
+def _on_the_picture(**look: Any) -> dict[str, Any]:
+    return _drawn(lambda bubble: bubble.get("hero", {}).update(look) if "hero" in bubble else None)
 
 
 def _on_the_body(**look: Any) -> dict[str, Any]:
@@ -65,7 +71,7 @@ BROKEN = (
     Broken("half a surrogate pair", "json-body", {"cutting._HALF_A_PAIR": _NEVER}),
     Broken("a notification of any length", "alt-text",
            {"limits.NOTIFICATION_UNITS": UNLIMITED, "limits.ALT_TEXT_UNITS": UNLIMITED}),
-    Broken("a notification of nothing", "alt-text", {"render._alt": lambda *_: ""}),
+    Broken("a notification of nothing", "alt-text", {"cards.shorten_alternative": lambda _words: ""}),
     Broken("twenty quick replies", "quick-reply-count", {"limits.QUICK_REPLIES": 20}),
     Broken("long quick replies", "label-quick-reply", {"limits.LABEL_GRAPHEMES": 30}),
     Broken("labels of nothing", "label-quick-reply", {"actions.shorten_label": lambda *_: ""}),
@@ -105,6 +111,22 @@ BROKEN = (
     Broken("a weight by another name", "flex-choice", _in_the_body(weight="heavy")),
     Broken("a negative share of the width", "flex-number", _in_the_body(flex=-1)),
     Broken("a text in the place of a flag", "property-type", _in_the_body(scaling="true")),
+    Broken("carousels of any length", "flex-bubbles", {"limits.CAROUSEL_BUBBLES": 50}),
+    Broken("carousels of any size", "flex-carousel-bytes", {"limits.FLEX_CAROUSEL_BYTES": UNLIMITED}),
+    Broken("carousels measured in UTF-8", "escapes",
+           {"bubbles.size": lambda part: len(json.dumps(part, ensure_ascii=False).encode())}),
+    Broken("bubbles of several widths", "flex-same-size",
+           _drawn(lambda bubble: bubble.update(size="kilo" if "hero" in bubble else "mega"))),
+    Broken("pictures from anywhere", "url-https", {"cards.fit_picture": links.fit_address}),
+    Broken("addresses of pictures of any length", "url-length", {"limits.PICTURE_ADDRESS_CHARACTERS": UNLIMITED}),
+    Broken("pictures of any shape", "flex-aspect-ratio", _on_the_picture(aspectRatio="1:4")),
+    Broken("copied words of any length", "clipboard-text", {"limits.COPY_UNITS": UNLIMITED}),
+    Broken("days that do not exist", "picker-moment", {"actions._is_moment": lambda *_: True}),
+    Broken("days of any year", "picker-moment", {"limits.PICKER_YEARS": (1, 9999)}),
+    Broken("days in any order", "picker-order",
+           {"actions._bounds": lambda action: {"min": "09:00", "max": "08:00"} if action.mode == "time" else {}}),
+    Broken("a question for the place in a card", "action-place",
+           {"actions._write": lambda *_: {"type": "location", "label": "ก"}}),
     Broken("a property that the SDK does not know", "sdk", _on_the_body(scaling=True)),
     Broken("only the first piece of a text", "words", {"render.split_text": lambda text, most: _split(text, most)[:1]}),
     Broken("only the first bubble of buttons", "buttons",
@@ -114,6 +136,8 @@ BROKEN = (
 _MODULES = {
     "actions": actions,
     "bubbles": bubbles,
+    "cards": cards,
+    "carousels": carousels,
     "cutting": cutting,
     "limits": limits,
     "links": links,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from bot.messages import Action, Card, Link, Message, Place, Press, Say, Text
+from bot.messages import Action, AskLocation, Card, Carousel, Copy, Link, Message, PickDate, Place, Press, Say, Text
 
 SENTENCES = (
     "ศูนย์เปิดวันจันทร์ถึงวันศุกร์ค่ะ โทรถามก่อนมาได้นะคะ",
@@ -79,12 +79,43 @@ ADDRESSES = st.one_of(
     st.integers(950, 1_050).map(lambda length: "https://example.org/".ljust(length, "a")),
     LABELS,
 )  # fmt: skip
-ACTIONS: st.SearchStrategy[Action] = st.one_of(
-    st.builds(Say, LABELS, TEXTS), st.builds(Press, LABELS, DATA, LABELS | TEXTS), st.builds(Link, LABELS, ADDRESSES)
+PICTURES = st.one_of(
+    st.sampled_from(
+        (
+            "https://example.org/a.png", "HTTPS://ไทย.example/รูป.png", "http://127.0.0.1:8000/t/a.png",
+            "http://localhost/a.png", "http://127.0.0.1.example.org/a.png", "http://example.org/a.png",
+            "data:image/png,",
+        )
+    ),
+    st.integers(1_950, 2_050).map(lambda length: "https://example.org/".ljust(length, "a")),
+    ADDRESSES,
+)  # fmt: skip
+MOMENTS = st.one_of(
+    st.none(),
+    st.dates().map(str),
+    st.times().map(lambda time: time.isoformat("minutes")),
+    st.datetimes().map(lambda moment: moment.isoformat(timespec="minutes")),
+    st.sampled_from(("2569-11-28", "2026-02-29", "2100-12-31T23:59", "2026-11-28t09:00", "24:00", "๒๐๒๖-๑๑-๒๘", "")),
+    _SHORT,
 )
+MODES = st.sampled_from(("date", "time", "datetime"))
+COPIED = st.one_of(TEXTS, LABELS, st.integers(990, 1_010).map("1".__mul__))
+ACTIONS: st.SearchStrategy[Action] = st.one_of(
+    st.builds(Say, LABELS, TEXTS),
+    st.builds(Press, LABELS, DATA, LABELS | TEXTS),
+    st.builds(Link, LABELS, ADDRESSES),
+    st.one_of(
+        st.builds(Copy, LABELS, COPIED),
+        st.builds(PickDate, LABELS, DATA, MODES, MOMENTS, MOMENTS, MOMENTS),
+        st.builds(AskLocation, LABELS),
+    ),
+)
+TIDY_DATA = st.text(DATA_LETTERS, min_size=1, max_size=40)
 TIDY_ACTIONS: st.SearchStrategy[Action] = st.one_of(
-    st.builds(Press, st.sampled_from(SENTENCES), st.text(DATA_LETTERS, min_size=1, max_size=40), st.just("เมนู")),
+    st.builds(Press, st.sampled_from(SENTENCES), TIDY_DATA, st.just("เมนู")),
     st.builds(Link, st.just("โทร 191"), st.just("tel:191")),
+    st.builds(PickDate, st.just("เลือกวัน"), TIDY_DATA, MODES, MOMENTS),
+    st.builds(Copy, st.just("คัดลอก"), COPIED),
 )
 
 
@@ -102,9 +133,27 @@ DEGREES = st.one_of(
     st.integers(-1_000, 1_000),
     st.sampled_from((90.0, -180.0, 180.0, 1e-7, -0.0, math.nan, math.inf)),
 )
-CARDS = st.builds(Card, TEXTS | LABELS, TEXTS, BUTTONS, TEXTS, CHOICES)
+SHAPES = st.sampled_from(("wide", "square"))
+FACTS = st.lists(st.tuples(LABELS, LABELS | TEXTS), max_size=5).map(tuple)
+CARDS = st.builds(Card, TEXTS | LABELS, TEXTS, BUTTONS, TEXTS, CHOICES) | st.builds(
+    Card, TEXTS | LABELS, TEXTS, BUTTONS, TEXTS, CHOICES, st.none() | PICTURES, FACTS, SHAPES
+)
+LEAVES = st.builds(
+    Card, LABELS, LABELS | TEXTS, BUTTONS, st.just(""), st.just(()), st.none() | PICTURES, FACTS, SHAPES
+) | st.builds(
+    Card, st.sampled_from(SENTENCES), st.sampled_from(SENTENCES), _lists_of(TIDY_ACTIONS, 4), picture=PICTURES,
+    facts=st.just((("วันที่", "วันเสาร์ที่ 28 พฤศจิกายน 2569"), ("สถานที่", "ศาลาประชาคมบ้านป่าตึง"), ("ที่นั่งว่าง", "12"))),
+)  # fmt: skip
+CAROUSELS = st.builds(
+    Carousel,
+    st.lists(LEAVES, max_size=4).map(tuple)
+    | st.builds(lambda card, times: (card,) * times, LEAVES, st.integers(0, 16)),
+    TEXTS | LABELS,
+    CHOICES,
+)
 PLACES = st.builds(Place, LABELS, LABELS, DEGREES, DEGREES, CHOICES)
-MESSAGES: st.SearchStrategy[Message] = st.one_of(st.builds(Text, TEXTS, CHOICES), CARDS, PLACES)
+SINGLE: st.SearchStrategy[Message] = st.one_of(st.builds(Text, TEXTS, CHOICES), CARDS, PLACES)
+MESSAGES: st.SearchStrategy[Message] = st.one_of(st.builds(Text, TEXTS, CHOICES), CARDS, CAROUSELS, PLACES)
 REPLIES: st.SearchStrategy[Sequence[Message]] = st.lists(MESSAGES, max_size=4) | st.builds(
-    lambda message, times: [message] * times, MESSAGES, st.integers(1, 8)
+    lambda message, times: [message] * times, SINGLE, st.integers(1, 8)
 )

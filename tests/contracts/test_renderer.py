@@ -22,14 +22,15 @@ OWN_CHECKS = {"escapes", "sdk", "words", "buttons"}
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[ApiClient]:
-    with running_simulator("http://127.0.0.1:9/line/webhook") as desk, sdk_client(desk.url, TOKEN) as client:
+    simulator = running_simulator("http://127.0.0.1:9/line/webhook", loopback_pictures=True)
+    with simulator as desk, sdk_client(desk.url, TOKEN) as client:
         yield client
 
 
 def test_whatever_handlers_say_is_accepted_sent_as_made_and_complete() -> None:
     figures = run_contract(1_000)
     assert figures.replies >= 1_000
-    assert min(figures.texts_sent, figures.cards_sent, figures.places_sent) > 50
+    assert min(figures.texts_sent, figures.cards_sent, figures.carousels_sent, figures.places_sent) > 50
     assert (figures.refused_by_the_simulator, figures.too_large_as_the_sdk_sends_it) == (0, 0)
     assert (figures.changed_by_the_sdk, figures.with_words_lost, figures.with_buttons_lost) == (0, 0, 0)
 

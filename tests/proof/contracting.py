@@ -18,7 +18,7 @@ from linebot.v3.messaging import ApiClient, Configuration, MessagingApi, ReplyMe
 from structlog.testing import capture_logs
 
 from bot.line import limits, render
-from bot.messages import Card, Message, Rendered, Text
+from bot.messages import Card, Carousel, Message, Rendered, Text
 from bot.simulator.refusals import ApiRefusal
 from bot.simulator.rules import requests
 from bot.simulator.rules.table import BY_NAME
@@ -27,6 +27,8 @@ from tests.contracts.made_messages import REPLIES
 SDK = ApiClient(Configuration(access_token="never sent"))
 A_ROUND = 2_000
 """Hypothesis remembers all that it made in a round: 20,000 replies at once would take more than half a gigabyte."""
+ACTIONS = ("say", "press", "link", "copy", "pickdate", "asklocation")
+"""What the log calls buttons and quick replies that are left out."""
 BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 """Letters of the Hangul alphabet that stand for nothing: a text of them alone counts as empty."""
 
@@ -37,6 +39,7 @@ class ContractFigures:
     messages_made: int = 0
     texts_sent: int = 0
     cards_sent: int = 0
+    carousels_sent: int = 0
     places_sent: int = 0
     buttons: int = 0
     quick_replies: int = 0
@@ -44,8 +47,11 @@ class ContractFigures:
     longest_alternative_text_units: int = 0
     largest_bubble_bytes_as_escapes: int = 0
     largest_bubble_bytes_as_utf8: int = 0
+    largest_carousel_bytes_as_escapes: int = 0
     actions_left_out: int = 0
     """Buttons and quick replies that LINE would refuse whatever we do."""
+    pictures_left_out: int = 0
+    carousels_without_some_cards: int = 0
     places_made_texts: int = 0
     replies_beyond_five_messages: int = 0
     refused_by_the_simulator: int = 0
@@ -138,11 +144,13 @@ def find_breaches(messages: Sequence[Message], rendered: Rendered, left_out: Cou
     breaches = broken_rules(rendered) if rendered else set()
     if rendered and by_the_sdk(rendered) != rendered:
         breaches.add("sdk")
-    if any(_escaped(bubble) > limits.FLEX_BUBBLE_BYTES for bubble in _bubbles(rendered)):
+    if any(_escaped(bubble) > limits.FLEX_BUBBLE_BYTES for bubble in _bubbles(rendered)) or any(
+        _escaped(carousel) > limits.FLEX_CAROUSEL_BYTES for carousel in _carousels(rendered)
+    ):
         breaches.add("escapes")
-    if not left_out["message"] and loses_words(messages, rendered):
+    if not any(left_out[part] for part in ("message", "card", "words")) and loses_words(messages, rendered):
         breaches.add("words")
-    if not left_out["message"] and loses_buttons(messages, rendered, left_out):
+    if not any(left_out[part] for part in ("message", "card")) and loses_buttons(messages, rendered, left_out):
         breaches.add("buttons")
     return breaches
 
@@ -155,7 +163,7 @@ def broken_rules(rendered: Rendered) -> set[str]:
     except ValueError:
         return {"json-body"}
     try:
-        requests.check_messages_only(json.loads(body))
+        requests.check_messages_only(json.loads(body), loopback=True)
     except ApiRefusal as refusal:
         return set(refusal.broken_rules())
     return set()
@@ -186,8 +194,20 @@ def loses_buttons(messages: Sequence[Message], rendered: Rendered, left_out: Cou
     if any(message.choices for message in messages):
         messages = [replace(message, choices=()) for message in messages]
         rendered, left_out = render_and_listen(messages)
-    made = sum(len(message.actions) for message in messages if isinstance(message, Card))
-    return made != len(actions_in(rendered)) + left_out["say"] + left_out["press"] + left_out["link"]
+    made = sum(len(card.actions) for card in _cards_of(messages))
+    return made != len(actions_in(rendered)) + _count_actions(left_out)
+
+
+def _count_actions(left_out: Counter[str]) -> int:
+    return sum(left_out[part] for part in ACTIONS)
+
+
+def _cards_of(messages: Sequence[Message]) -> Iterator[Card]:
+    for message in messages:
+        if isinstance(message, Card):
+            yield message
+        elif isinstance(message, Carousel):
+            yield from message.cards
 
 
 def actions_in(part: object) -> list[dict[str, Any]]:
@@ -209,16 +229,16 @@ def _words_in(rendered: Rendered) -> Iterator[str]:
     for message in rendered:
         if message["type"] == "text":
             yield message["text"]
-        elif message["type"] == "flex":
-            yield from (part["text"] for part in message["contents"].get("body", {}).get("contents", ()))
+        for bubble in _bubbles([message]):
+            yield from (part["text"] for part in _walk(bubble.get("body")) if part["type"] == "text")
 
 
 def _words_of(messages: Sequence[Message]) -> Iterator[str]:
     for message in messages:
-        if isinstance(message, Card):
-            yield message.title
-        if isinstance(message, Card | Text):
+        if isinstance(message, Text):
             yield message.text
+        for card in _cards_of([message]):
+            yield from (card.title, card.text, *(words for fact in card.facts for words in fact))
 
 
 def _letters(text: str) -> str:
@@ -230,11 +250,17 @@ def _flex(rendered: Rendered) -> list[dict[str, Any]]:
 
 
 def _bubbles(rendered: Rendered) -> list[dict[str, Any]]:
-    return [message["contents"] for message in _flex(rendered)]
+    """Those of carousels, too."""
+    containers = [message["contents"] for message in _flex(rendered)]
+    return [bubble for each in containers for bubble in (each["contents"] if each["type"] == "carousel" else [each])]
 
 
-def _escaped(bubble: dict[str, Any]) -> int:
-    return len(json.dumps(bubble))
+def _carousels(rendered: Rendered) -> list[dict[str, Any]]:
+    return [message["contents"] for message in _flex(rendered) if message["contents"]["type"] == "carousel"]
+
+
+def _escaped(container: dict[str, Any]) -> int:
+    return len(json.dumps(container))
 
 
 def _as_utf8(bubble: dict[str, Any]) -> int:
@@ -247,11 +273,14 @@ def _count(figures: ContractFigures, messages: Sequence[Message], rendered: Rend
     figures.replies += 1
     figures.messages_made += len(messages)
     figures.texts_sent += kinds["text"]
-    figures.cards_sent += kinds["flex"]
+    figures.carousels_sent += len(_carousels(rendered))
+    figures.cards_sent += kinds["flex"] - len(_carousels(rendered))
     figures.places_sent += kinds["location"]
     figures.quick_replies += len(quick_replies)
     figures.buttons += len(actions_in(rendered)) - len(quick_replies)
-    figures.actions_left_out += left_out["say"] + left_out["press"] + left_out["link"]
+    figures.actions_left_out += _count_actions(left_out)
+    figures.pictures_left_out += left_out["picture"]
+    figures.carousels_without_some_cards += left_out["card"]
     figures.places_made_texts += left_out["place"]
     figures.replies_beyond_five_messages += left_out["message"]
     texts = [message["text"] for message in rendered if message["type"] == "text"]
@@ -261,6 +290,7 @@ def _count(figures: ContractFigures, messages: Sequence[Message], rendered: Rend
         ("longest_alternative_text_units", limits.utf16_units, alternatives),
         ("largest_bubble_bytes_as_escapes", _escaped, _bubbles(rendered)),
         ("largest_bubble_bytes_as_utf8", _as_utf8, _bubbles(rendered)),
+        ("largest_carousel_bytes_as_escapes", _escaped, _carousels(rendered)),
     ):
         setattr(figures, name, max([getattr(figures, name), *map(measure, values)]))
 

@@ -104,7 +104,8 @@ class Stand:
     def start_simulator(self) -> None:
         self.simulator = subprocess.Popen(
             [sys.executable, "-m", "bot.simulator", "--port", str(self.simulator_port), "--webhook-url",
-             f"http://127.0.0.1:{self.web_port}/line/webhook", "--channel-secret", SECRET, "--channel-token", TOKEN],
+             f"http://127.0.0.1:{self.web_port}/line/webhook", "--channel-secret", SECRET, "--channel-token", TOKEN,
+             "--loopback-pictures"],
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
         servers.wait_for_port(self.simulator_port, seconds=60)

@@ -25,7 +25,7 @@ def _check_quick_reply(quick_reply: Node | None) -> None:
         return
     for item in quick_reply.children("items", "quick-reply-count", least=1, most=QUICK_REPLIES):
         item.choice("type", "quick-reply-type", {"action"})
-        item.url("imageUrl", required=False)
+        item.url("imageUrl", required=False, of_picture=True)
         check_action(item.child("action", required=True), QUICK_REPLY)
 
 

@@ -29,7 +29,7 @@ def check_flex(message: Node) -> None:
     if contents is None:
         return
     inside: list[Problem] = []
-    container = Node(contents, "", inside, pointer=True)
+    container = Node(contents, "", inside, pointer=True, loopback=message.loopback)
     kind = container.choice("type", "flex-container", {"bubble", "carousel"}, required=True)
     if kind == "bubble":
         _check_bubble(container, in_carousel=False)

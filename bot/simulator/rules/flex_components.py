@@ -32,7 +32,7 @@ def check_component(node: Node, allowed: frozenset[str]) -> None:
     elif kind == "text":
         _check_text(node)
     elif kind in {"image", "icon"}:
-        node.url("url")
+        node.url("url", of_picture=True)
         check_action(node.child("action"), FLEX)
     elif kind == "video":
         _check_video(node)

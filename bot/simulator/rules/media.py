@@ -18,8 +18,8 @@ def check_sticker(message: Node) -> None:
 
 
 def check_image(message: Node) -> None:
-    message.url("originalContentUrl")
-    message.url("previewImageUrl")
+    message.url("originalContentUrl", of_picture=True)
+    message.url("previewImageUrl", of_picture=True)
 
 
 def check_video(message: Node) -> None:

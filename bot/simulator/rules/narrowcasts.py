@@ -21,9 +21,9 @@ CHOICES = {"gender": frozenset({"male", "female"}), "appType": frozenset({"ios",
 RANGES = {"age": AGES, "subscriptionPeriod": FRIENDSHIPS}
 
 
-def check_narrowcast(body: dict[str, Any]) -> None:
+def check_narrowcast(body: dict[str, Any], *, loopback: bool = False) -> None:
     problems: list[Problem] = []
-    request = Node(body, "", problems)
+    request = Node(body, "", problems, loopback=loopback)
     recipient = request.child("recipient")
     if recipient is not None and _check_recipient(recipient) > RECIPIENTS:
         recipient.refuse("narrowcast-recipient-count", f"Size must be between 1 and {RECIPIENTS}")

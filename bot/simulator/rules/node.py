@@ -11,17 +11,24 @@ from bot.simulator.refusals import Problem
 from bot.simulator.rules.counting import Unit, utf16_units
 
 URL_UNITS = 2000
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NOT_IN_A_URI = re.compile(r"[^\x21-\x7e]|[<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
 
 
 class Node:
-    """Properties that are null count as absent. `pointer` chooses LINE's way to name a place: Flex has its own."""
+    """Properties that are null count as absent. `pointer` chooses LINE's way to name a place: Flex has its own.
 
-    __slots__ = ("at", "data", "pointer", "problems")
+    `loopback` lets pictures come over plain HTTP from this machine, which LINE never does.
+    """
 
-    def __init__(self, data: dict[str, Any], at: str, problems: list[Problem], *, pointer: bool = False) -> None:
+    __slots__ = ("at", "data", "loopback", "pointer", "problems")
+
+    def __init__(
+        self, data: dict[str, Any], at: str, problems: list[Problem], *, pointer: bool = False, loopback: bool = False
+    ) -> None:
         self.data = data
+        self.loopback = loopback
         self.at = at
         self.problems = problems
         self.pointer = pointer
@@ -74,11 +81,12 @@ class Node:
             return None
         return value
 
-    def url(self, name: str, *, required: bool = True) -> None:
+    def url(self, name: str, *, required: bool = True, of_picture: bool = False) -> None:
         """An address that LINE itself, or the person's phone, fetches."""
         value = self.text(name, "url-length", most=URL_UNITS, required=required)
-        if value is not None and not is_uri(value, ("https",)):
-            self.refuse("url-https", "invalid uri" if self.pointer else "Must be a valid HTTPS URL", name)
+        if value is None or is_uri(value, ("https",)) or (of_picture and self.loopback and is_loopback(value)):
+            return
+        self.refuse("url-https", "invalid uri" if self.pointer else "Must be a valid HTTPS URL", name)
 
     def whole(self, name: str, rule: str, *, least: int, most: int | None = None, required: bool = False) -> int | None:
         value: int | None = self.get(name, int, required=required)
@@ -105,7 +113,7 @@ class Node:
 
     def child(self, name: str, *, required: bool = False) -> Node | None:
         value = self.get(name, dict, required=required)
-        return None if value is None else Node(value, self.place(name), self.problems, pointer=self.pointer)
+        return None if value is None else self._inside(value, self.place(name))
 
     def children(self, name: str, rule: str, *, least: int, most: int | None, required: bool = True) -> list[Node]:
         """The objects of a list. A list of the wrong size is noted, and read all the same."""
@@ -118,14 +126,21 @@ class Node:
         nodes = []
         for index, value in enumerate(values):
             if isinstance(value, dict):
-                nodes.append(Node(value, self.place(name, index), self.problems, pointer=self.pointer))
+                nodes.append(self._inside(value, self.place(name, index)))
             else:
                 self.problems.append(Problem("property-type", "invalid property", self.place(name, index)))
         return nodes
 
+    def _inside(self, value: dict[str, Any], at: str) -> Node:
+        return Node(value, at, self.problems, pointer=self.pointer, loopback=self.loopback)
+
     def refuse_unknown(self, rule: str, known: Collection[str]) -> None:
         for name in self.data.keys() - known:
             self.refuse(rule, "unknown field", name)
+
+
+def is_loopback(value: str) -> bool:
+    return is_uri(value, ("http",)) and urlsplit(value).hostname in LOOPBACK
 
 
 def is_uri(value: str, schemes: tuple[str, ...]) -> bool:

@@ -16,17 +16,17 @@ _CHAT_ID = re.compile(r"[UCR][0-9a-f]{32}")
 _UNIT = re.compile(r"[A-Za-z0-9_]{1,30}")
 
 
-def check_reply(body: dict[str, Any]) -> None:
+def check_reply(body: dict[str, Any], *, loopback: bool = False) -> None:
     problems: list[Problem] = []
-    request = Node(body, "", problems)
+    request = Node(body, "", problems, loopback=loopback)
     request.text("replyToken", "reply-token-given", most=1000)
     _check_sending(request)
     refuse_if_wrong(problems)
 
 
-def check_push(body: dict[str, Any]) -> None:
+def check_push(body: dict[str, Any], *, loopback: bool = False) -> None:
     problems: list[Problem] = []
-    request = Node(body, "", problems)
+    request = Node(body, "", problems, loopback=loopback)
     to = request.get("to", str, required=True)
     if to is not None and not _CHAT_ID.fullmatch(to):
         raise _invalid("recipient-format", "to")
@@ -35,9 +35,9 @@ def check_push(body: dict[str, Any]) -> None:
     refuse_if_wrong(problems)
 
 
-def check_multicast(body: dict[str, Any]) -> None:
+def check_multicast(body: dict[str, Any], *, loopback: bool = False) -> None:
     problems: list[Problem] = []
-    request = Node(body, "", problems)
+    request = Node(body, "", problems, loopback=loopback)
     to = request.get("to", list, required=True)
     if to is not None and not 1 <= len(to) <= RECIPIENTS:
         request.refuse("multicast-recipients", f"Size must be between 1 and {RECIPIENTS}", "to")
@@ -49,9 +49,9 @@ def check_multicast(body: dict[str, Any]) -> None:
     refuse_if_wrong(problems)
 
 
-def check_broadcast(body: dict[str, Any]) -> None:
+def check_broadcast(body: dict[str, Any], *, loopback: bool = False) -> None:
     problems: list[Problem] = []
-    _check_sending(Node(body, "", problems))
+    _check_sending(Node(body, "", problems, loopback=loopback))
     refuse_if_wrong(problems)
 
 
@@ -61,9 +61,9 @@ def check_mark_as_read(body: dict[str, Any]) -> None:
     refuse_if_wrong(problems)
 
 
-def check_messages_only(body: dict[str, Any]) -> None:
+def check_messages_only(body: dict[str, Any], *, loopback: bool = False) -> None:
     problems: list[Problem] = []
-    check_messages(Node(body, "", problems))
+    check_messages(Node(body, "", problems, loopback=loopback))
     refuse_if_wrong(problems)
 
 

@@ -64,13 +64,13 @@ def _shape(column: Node) -> tuple[int, bool, bool]:
 
 def _check_image_carousel(template: Node) -> None:
     for column in template.children("columns", "carousel-columns", least=1, most=COLUMNS):
-        column.url("imageUrl")
+        column.url("imageUrl", of_picture=True)
         check_action(column.child("action", required=True), IMAGE_CAROUSEL)
 
 
 def _check_pane(pane: Node, *, rule: str, most: int) -> None:
     """A picture, a title and a text: beside either of the first two, the text is short."""
-    pane.url("thumbnailImageUrl", required=False)
+    pane.url("thumbnailImageUrl", required=False, of_picture=True)
     pane.matching("imageBackgroundColor", "template-picture-form", _COLOUR)
     pane.text("title", "template-title", most=40, least=0, unit=graphemes, required=False)
     short = pane.data.get("thumbnailImageUrl") or pane.data.get("title")

@@ -1,5 +1,6 @@
 /** Flex messages: bubbles and carousels of bubbles, drawn from their JSON. */
 
+import { leafThrough } from "./carousels.js";
 import { make, paint, pressable } from "./dom.js";
 import { renderBox, renderComponent } from "./flex_box.js";
 import { BUBBLE_WIDTHS, colourOf } from "./flex_sizes.js";
@@ -10,8 +11,8 @@ export function renderFlex(message, context) {
   const contents = message.contents ?? {};
   const bubbles = contents.type === "carousel" ? (contents.contents ?? []) : [contents];
   const drawn = bubbles.map((bubble) => renderBubble(bubble, context));
-  const className = contents.type === "carousel" ? "flex carousel" : "flex single";
-  return make("div", { class: className, role: "group", "aria-label": message.altText ?? "" }, drawn);
+  const named = { role: "group", "aria-label": message.altText ?? "" };
+  return contents.type === "carousel" ? leafThrough(drawn, { ...named, class: "flex" }) : make("div", { ...named, class: "flex single" }, drawn);
 }
 
 function renderBubble(bubble, context) {

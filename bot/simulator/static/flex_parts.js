@@ -10,7 +10,7 @@ export function renderButton(button, context) {
   const height = button.height === "sm" ? "low" : "high";
   const words = make("span", { class: "flex-button-words" }, button.action?.label ?? "");
   const element = make("button", { type: "button", class: `flex-button ${style} ${height}` }, words);
-  paint(element, { "font-size": letterSize("md", button.scaling) });
+  for (const part of [element, words]) paint(part, { "font-size": letterSize("md", button.scaling) });
   if (button.adjustMode === "shrink-to-fit") {
     element.classList.add("one-line");
     shrinkToFit(element, words);

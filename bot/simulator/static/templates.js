@@ -1,5 +1,6 @@
 /** Template messages: buttons, confirm, carousel and image carousel. */
 
+import { leafThrough } from "./carousels.js";
 import { make, paint, picture, pressable } from "./dom.js";
 import { colourOf } from "./flex_sizes.js";
 
@@ -24,7 +25,7 @@ function confirm(template, context) {
 }
 
 function carousel(template, context) {
-  return make("div", { class: "carousel" }, (template.columns ?? []).map((column) => card(column, template, context)));
+  return leafThrough((template.columns ?? []).map((column) => card(column, template, context)));
 }
 
 function imageCarousel(template, context) {
@@ -33,7 +34,7 @@ function imageCarousel(template, context) {
     const element = make("article", { class: "template-picture" }, picture(imageUrl, { alt: action?.label ?? "" }), label);
     return pressable(element, action?.label ?? "รูปภาพ", () => context.acting.perform(action));
   });
-  return make("div", { class: "carousel" }, columns);
+  return leafThrough(columns);
 }
 
 /** `look` holds how pictures are shown: a carousel says it once for all of its columns. */

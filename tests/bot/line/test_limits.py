@@ -28,11 +28,13 @@ def test_our_numbers_are_those_that_the_simulator_keeps() -> None:
     """Two readings of LINE's documentation, made apart."""
     ours = (
         limits.MESSAGES_A_REQUEST, limits.TEXT_UNITS, limits.ALT_TEXT_UNITS, limits.QUICK_REPLIES,
-        limits.LABEL_GRAPHEMES, limits.FLEX_LABEL_GRAPHEMES, limits.FLEX_BUBBLE_BYTES,
+        limits.LABEL_GRAPHEMES, limits.FLEX_LABEL_GRAPHEMES, limits.FLEX_BUBBLE_BYTES, limits.CAROUSEL_BUBBLES,
+        limits.FLEX_CAROUSEL_BYTES, limits.PICTURE_ADDRESS_CHARACTERS,
     )  # fmt: skip
     assert ours == (
         messages.MESSAGES, text.TEXT_UNITS, flex.ALT_TEXT_UNITS, QUICK_REPLIES,
-        actions.QUICK_REPLY.most_label, actions.FLEX_BUTTON.most_label, flex.BUBBLE_BYTES,
+        actions.QUICK_REPLY.most_label, actions.FLEX_BUTTON.most_label, flex.BUBBLE_BYTES, flex.BUBBLES,
+        flex.CAROUSEL_BYTES, node.URL_UNITS,
     )  # fmt: skip
     assert limits.TEXT_UNITS <= flex_components.TEXT_UNITS
     assert all(node.is_uri(f"{scheme}://x.example", limits.URI_SCHEMES) for scheme in limits.URI_SCHEMES)

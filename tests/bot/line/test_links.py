@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.line.links import fit_address
+from bot.line.links import fit_address, fit_picture
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,28 @@ def test_an_address_is_put_into_the_form_that_line_takes(written: str, fitted: s
 )  # fmt: skip
 def test_what_line_refuses_and_nobody_can_make_right_is_no_address(written: str) -> None:
     assert fit_address(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "fitted"),
+    [
+        (" HTTPS://ไทย.example/รูป.png ", "https://xn--o3cw4h.example/%E0%B8%A3%E0%B8%B9%E0%B8%9B.png"),
+        ("https://example.org/".ljust(2_000, "a"), "https://example.org/".ljust(2_000, "a")),
+        ("http://127.0.0.1:8000/t/a.png", "http://127.0.0.1:8000/t/a.png"),
+        ("http://localhost/a.png", "http://localhost/a.png"),
+    ],
+)
+def test_a_picture_is_fetched_over_https_or_from_this_machine(written: str, fitted: str) -> None:
+    assert fit_picture(written) == fitted
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://example.org/a.png", "http://127.0.0.1.example.org/a.png", "http://127.0.0.1@example.org/a.png",
+        "http://localhost.example.org/", "http://127.0.0.1:99999/", "https://example.org/".ljust(2_001, "a"),
+        "data:image/png;base64,AA==", "tel:191", "line://nv/location", "//example.org/a.png", "https://", "",
+    ],
+)  # fmt: skip
+def test_another_address_is_no_picture_s(written: str) -> None:
+    assert fit_picture(written) is None

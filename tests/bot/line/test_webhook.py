@@ -171,6 +171,26 @@ def test_a_place_carries_its_degrees_and_whatever_address_there_is() -> None:
     assert incoming.place == SharedPlace("", "อ.แม่สาย", 20.43, 99.0)
 
 
+@pytest.mark.parametrize(
+    ("params", "picked"),
+    [
+        ({"date": "2026-11-28"}, "2026-11-28"),
+        ({"time": "09:00"}, "09:00"),
+        ({"datetime": "2026-11-28T09:00"}, "2026-11-28T09:00"),
+        ({"date": "28/11/2569"}, None),
+        ({"date": 20261128}, None),
+        ({"datetime": "2026-11-28"}, None),
+        ({"newRichMenuAliasId": "b", "status": "SUCCESS"}, None),
+        ("2026-11-28", None),
+        (None, None),
+    ],
+)
+def test_what_was_picked_comes_with_the_data_of_its_button(params: object, picked: str | None) -> None:
+    event = an_event("postback", postback={"data": "day~1", "params": params})
+    incoming = load_event(json.dumps(event).encode())
+    assert (incoming.kind, incoming.text, incoming.picked) == ("postback", "day~1", picked)
+
+
 @pytest.mark.parametrize("odd", [True, None, "19.9", [], {}])
 def test_a_place_without_degrees_is_not_one(odd: object) -> None:
     details = {"type": "location", "id": "3", "latitude": 20.43, "longitude": odd}

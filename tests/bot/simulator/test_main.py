@@ -30,7 +30,7 @@ def test_it_runs_cuts_connections_and_stops_on_a_signal(remembering_bot: Remembe
     port = _free_port()
     command = [sys.executable, "-m", "bot.simulator", "--port", str(port), "--webhook-url", remembering_bot.url,
                "--channel-secret", SECRET, "--channel-token", TOKEN, "--quota", "5", "--redelivery",
-               "--rate-limits"]  # fmt: skip
+               "--rate-limits", "--loopback-pictures"]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         desk = Desk(f"http://127.0.0.1:{port}")
         try:
@@ -38,6 +38,7 @@ def test_it_runs_cuts_connections_and_stops_on_a_signal(remembering_bot: Remembe
             assert desk.write()["status"] == 200
             assert desk.reply(remembering_bot.last_token).status == 200
             assert desk.api("GET", "/limits")["bySecond"] is True
+            assert "http://localhost:*" in desk.call("GET", "/simulator/phone").headers["Content-Security-Policy"]
             assert desk.line("GET", "/v2/bot/message/quota").json == {"type": "limited", "value": 5}
             desk.api("POST", "/faults", {"path": PUSH, "cut": True, "when": "after"})
             with pytest.raises(urllib3.exceptions.ProtocolError):

@@ -204,6 +204,37 @@ def test_a_carousel_runs_to_the_edge_and_never_widens_the_page(phone: PhonePage,
     assert carousel["x"] + carousel["width"] == pytest.approx(LARGE_PHONE[0], abs=8)
 
 
+def test_the_cards_of_a_carousel_are_as_high_as_the_highest_and_their_buttons_stand_in_one_line(
+    phone: PhonePage, desk: Desk
+) -> None:
+    bubbles = [m.bubble(m.words("ก\n" * lines, wrap=True), footer=m.box(m.button())) for lines in (1, 6, 3)]
+    push(desk, m.cards(*bubbles))
+    expect(phone.page.locator(".flex-bubble")).to_have_count(3)
+
+    bottoms = "(all) => all.map((one) => Math.round(one.getBoundingClientRect().bottom))"
+    for part in (".flex-bubble", ".flex-bubble .flex-button"):
+        assert len(set(phone.page.locator(part).evaluate_all(bottoms))) == 1
+
+
+def test_a_carousel_comes_to_rest_at_a_card_and_has_arrows_for_a_mouse(phone: PhonePage, desk: Desk) -> None:
+    push(desk, m.cards(*[m.bubble(m.words(f"ใบที่ {n}")) for n in range(3)]))
+    carousel, cards = phone.page.locator(".carousel"), phone.page.locator(".flex-bubble")
+    back, on = phone.page.locator(".leaf.back"), phone.page.locator(".leaf.on")
+    expect(cards).to_have_count(3)
+    expect(on).to_be_visible()
+    expect(back).to_be_hidden()
+
+    begin = "(card) => Math.round(card.getBoundingClientRect().left)"
+    first = cards.nth(0).evaluate(begin)
+    on.click()
+    expect(back).to_be_visible()
+    phone.page.wait_for_function(f"(card) => ({begin})(card) === {first}", arg=cards.nth(1).element_handle())
+    carousel.evaluate("(row) => row.scrollTo({ left: row.scrollLeft - 90, behavior: 'instant' })")
+    phone.page.wait_for_function(f"(card) => ({begin})(card) === {first}", arg=cards.nth(1).element_handle())
+    carousel.evaluate("(row) => row.scrollTo({ left: row.scrollWidth, behavior: 'instant' })")
+    expect(on).to_be_hidden()
+
+
 def test_a_sender_of_its_own_is_named(phone: PhonePage, desk: Desk) -> None:
     push(desk, m.text(sender={"name": "ป้าแดง"}))
 

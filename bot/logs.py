@@ -66,7 +66,7 @@ def configure(*, level: str = "INFO", as_json: bool = True) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("urllib3", "alembic", "huey", "linebot"):
+    for noisy in ("urllib3", "alembic", "huey", "linebot", "fpdf", "fontTools"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

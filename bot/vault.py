@@ -24,10 +24,15 @@ class Vault:
     def __init__(self, secrets: Sequence[str]) -> None:
         if not secrets:
             raise ValueError("a vault needs at least one secret")
+        self._secrets = tuple(secrets)
         self._fernet = MultiFernet(
             [Fernet(base64.urlsafe_b64encode(_derive(secret, "civicbot/seal/1"))) for secret in secrets]
         )
         self._hash_key = _derive(secrets[0], "civicbot/hash/1")
+
+    def each(self) -> tuple[Vault, ...]:
+        """A vault for each secret, the one in force first: for telling what was signed with an earlier one."""
+        return tuple(Vault([secret]) for secret in self._secrets)
 
     def seal(self, clear: bytes) -> bytes:
         return self._fernet.encrypt(clear)

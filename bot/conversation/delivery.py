@@ -17,6 +17,7 @@ TOKEN_LIFE = timedelta(seconds=50)
 """LINE gives a minute. Ten seconds are left for the call itself."""
 STALE_AFTER = timedelta(minutes=10)
 """An answer this late helps nobody: it goes to staff instead of to the person."""
+TOO_LATE = "too late to be of use"
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 
@@ -34,6 +35,8 @@ class Attempt:
     push_doubtful: bool
     tries: int
     push_allowed: bool
+    good_until: datetime | None = None
+    """What concerns people's own registration is of use for longer than an answer. None: see STALE_AFTER."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,9 @@ def take_step(messenger: Messenger, attempt: Attempt, *, now: datetime) -> Step:
         return _reply(messenger, attempt, now)
     if attempt.token_doubtful:
         return Step(Delivery.UNKNOWN, error="nobody knows whether LINE took the reply")
-    if now - attempt.token_from > STALE_AFTER:
+    if now > (attempt.good_until or attempt.token_from + STALE_AFTER):
         status = Delivery.UNKNOWN if attempt.push_doubtful else Delivery.UNDELIVERABLE
-        return Step(status, error="too late to be of use")
+        return Step(status, error=TOO_LATE)
     if attempt.recipient is None:
         return Step(Delivery.UNDELIVERABLE, error="no one to send to")
     if not attempt.push_allowed:

@@ -57,6 +57,11 @@ class Buttons:
         return base64.urlsafe_b64encode(self._vault.mac(_PURPOSE, body.encode())[:_MAC_BYTES]).decode()
 
 
+def read_number(text: str | None) -> int | None:
+    """A number as it was written into a button; None also where it is larger than any row's."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def _base36(number: int) -> str:
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
     text = ""

@@ -34,6 +34,8 @@ class CaseKind(StrEnum):
     """Very many questions without an answer in a short time."""
     CHANNEL = "channel"
     """LINE has suspended the account, or lets it go on."""
+    TELEPHONE = "telephone"
+    """Registrants whom LINE does not reach: the list is with the event. Detail: the event's number."""
     STUCK = "stuck"
     """A turn that failed every time and was given up."""
 
@@ -74,18 +76,21 @@ def open_once(
     person_id: int | None,
     question_id: int | None = None,
     detail: str = "",
+    of_that_detail: bool = False,
 ) -> tuple[int, bool]:
     """The person's open case of this kind about this question, from the last hours, or a new one. The flag says whether
-    it is new. An urgent case is one for a person, whatever the words."""
+    it is new. An urgent case is one for a person, whatever the words. `of_that_detail`: of another detail it is
+    another."""
     if person_id is None:  # one person's turns run one at a time, but everybody's may all do this at once
         locks.hold(db, [f"case/{kind}"])
     found = (
         cases.find_open_urgent(db, person_id=person_id, since=now - SAME_CASE_WITHIN)
         if kind is CaseKind.URGENT and person_id is not None
         else cases.find_open_case(
-            db, person_id=person_id, kind=kind, question_id=question_id, since=now - SAME_CASE_WITHIN
+            db, person_id=person_id, kind=kind, question_id=question_id, since=now - SAME_CASE_WITHIN,
+            detail=detail if of_that_detail else None,
         )
-    )
+    )  # fmt: skip
     if found is not None:
         return found, False
     return open_case(db, kind, now=now, person_id=person_id, question_id=question_id, detail=detail), True

@@ -14,7 +14,7 @@ PAYLOAD = timedelta(hours=24)
 EVENT_IDS = timedelta(days=90)
 """The id and times of an event: long enough to recognise a repetition."""
 QUARANTINE = timedelta(days=14)
-DIALOGUES = timedelta(hours=6)
+DIALOGUES = timedelta(hours=24)
 SLOTS = timedelta(days=7)
 WITHDRAWN = timedelta(days=30)
 

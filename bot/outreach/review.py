@@ -15,9 +15,10 @@ from bot import clock
 from bot.masking import mask
 from bot.outreach.likeness import key_of, normalised
 from bot.outreach.review_intake import LOCK
-from bot.storage import faq_versions, locks, questions, reviews
+from bot.storage import faq_tests, faq_versions, locks, questions, reviews
+from bot.storage.faq_tests import FaqTestRow
 from bot.storage.questions import QuestionRow
-from bot.storage.reviews import FaqTestRow, ReviewGroupRow
+from bot.storage.reviews import ReviewGroupRow
 
 PROPOSE, DECIDE = "propose_decision", "decide_questions"
 """The permissions that are asked for."""
@@ -169,7 +170,7 @@ def decide(
         "texts": list(texts.values()),
         "added": [asdict(placed) for placed in edit.add],
         "removed": [asdict(placed) for placed in edit.remove],
-        "tests_before": [_plain_test(row) for row in reviews.list_tests(db, texts)],
+        "tests_before": [_plain_test(row) for row in faq_tests.list_worded(db, texts)],
     }
     state = "ignored" if decision.kind is DecisionKind.IGNORE else "decided"
     version = faq_versions.find_published(db)
@@ -178,7 +179,7 @@ def decide(
         return _why_not(db, group_id)
     if decision.kind in TEACHES:
         for key, text in texts.items():
-            reviews.save_test(
+            faq_tests.save(
                 db, key=key, text=text, expect=decision.entry, kind=TEACHES[decision.kind], group_id=group_id,
                 created_at=now, created_by=by, retired_at=None,
             )  # fmt: skip
@@ -290,7 +291,7 @@ def _plain_test(row: FaqTestRow) -> dict[str, Any]:
 def _restore_tests(db: Session, kept: Mapping[str, Any], *, group_id: int, now: datetime) -> None:
     """Only those that nobody decided anew meanwhile."""
     before = {test["key"]: test for test in kept["tests_before"]}
-    for row in reviews.list_tests(db, [key_of(text) for text in kept["texts"]]):
+    for row in faq_tests.list_worded(db, [key_of(text) for text in kept["texts"]]):
         if row.group_id != group_id:
             continue
         if row.key not in before:
@@ -298,7 +299,7 @@ def _restore_tests(db: Session, kept: Mapping[str, Any], *, group_id: int, now: 
             continue
         times = {name: before[row.key][name] for name in ("created_at", "retired_at")}
         moments = {name: datetime.fromisoformat(moment) if moment else None for name, moment in times.items()}
-        reviews.save_test(db, **(before[row.key] | moments))
+        faq_tests.save(db, **(before[row.key] | moments))
 
 
 def _why_not(db: Session, group_id: int) -> AlreadyDecided | GroupChanged:

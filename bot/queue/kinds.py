@@ -18,7 +18,13 @@ class JobKind(StrEnum):
     """Ask the FAQ in force what people wait to hear, and find out who is due a push."""
     TELL = "tell"
     """The one push to somebody who agreed to hear back. Subject: an incoming row."""
+    SERVICE_DUE = "service_due"
+    """Find out which booked messages to registrants are due, and put each into its person's lane."""
+    SERVICE_TELL = "service_tell"
+    """One booked message to one registrant. Subject: an incoming row."""
+    WAITING_LISTS = "waiting_lists"
+    """Pass on offers that ran out, and offer what became free at night."""
 
 
-INTERACTIVE, BACKGROUND = 0, 10
-"""Priorities: somebody is waiting for an answer; nobody is."""
+INTERACTIVE, SERVICE, BACKGROUND = 0, 5, 10
+"""Priorities: somebody is waiting for an answer; something concerns people's own registration; nobody is waiting."""

@@ -22,6 +22,8 @@ ROUTINES = (
     Routine(JobKind.STAFF_RETENTION, timedelta(hours=1)),
     Routine(JobKind.GATHERING, timedelta(minutes=5)),
     Routine(JobKind.HEAR_BACK, timedelta(minutes=5)),
+    Routine(JobKind.SERVICE_DUE, timedelta(minutes=1)),
+    Routine(JobKind.WAITING_LISTS, timedelta(minutes=1)),
 )
 
 

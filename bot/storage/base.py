@@ -1,4 +1,5 @@
-"""What every table shares: the declarative base, names of constraints, and times in UTC."""
+"""What every table shares: the declarative base, names of constraints, times in UTC, and inserting where something
+may be there already."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -44,3 +46,8 @@ class UtcTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: dict[Any, Any] = {datetime: UtcTime}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+
+def insert_into(db: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """With `on_conflict_do_nothing` and `on_conflict_do_update`, which both databases have, each in its own dialect."""
+    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)

@@ -34,9 +34,11 @@ def open_case(db: Session, row: CaseRow) -> int:
 
 
 def find_open_case(
-    db: Session, *, person_id: int | None, kind: str, question_id: int | None, since: datetime
-) -> int | None:
+    db: Session, *, person_id: int | None, kind: str, question_id: int | None, since: datetime,
+    detail: str | None = None,
+) -> int | None:  # fmt: skip
     """The person's latest open case of this kind about this question, or about no question; nobody's for None."""
+    same = () if detail is None else (CaseRow.detail == detail,)
     return db.scalar(
         select(CaseRow.id)
         .where(
@@ -45,6 +47,7 @@ def find_open_case(
             CaseRow.state == "open",
             CaseRow.opened_at >= since,
             CaseRow.question_id.is_not_distinct_from(question_id),
+            *same,
         )
         .order_by(CaseRow.id.desc())
         .limit(1)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base
+from bot.storage.base import Base, insert_into
 
 
 class ChannelRow(Base):
@@ -33,7 +32,6 @@ def reads_by_hand(db: Session) -> bool:
 
 
 def save(db: Session, *, bot_user_id: str, reads_by_hand: bool, now: datetime) -> None:
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     values = {"bot_user_id": bot_user_id, "reads_by_hand": reads_by_hand, "learnt_at": now}
-    statement = dialect.insert(ChannelRow).values(id=1, **values)
+    statement = insert_into(db, ChannelRow).values(id=1, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))

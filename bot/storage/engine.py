@@ -127,6 +127,7 @@ def open_database(url: str, *, pool_size: int = 20) -> Database:
             max_overflow=4,
             pool_timeout=POOL_WAIT_SECONDS,
             connect_args={"check_same_thread": False},
+            hide_parameters=True,
         )
         _prepare_sqlite(engine)
         return Database(engine, _WriteTurn(path.with_name(path.name + ".writing")))
@@ -136,6 +137,7 @@ def open_database(url: str, *, pool_size: int = 20) -> Database:
         max_overflow=4,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text goes into the log, and what people wrote does not
         connect_args={
             "connect_timeout": 5,
             "tcp_user_timeout": 5000,

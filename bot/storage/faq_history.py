@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base
+from bot.storage.base import Base, insert_into
 from bot.storage.faq_versions import FaqVersionRow
 
 SHIPPED = "shipped files"
@@ -27,8 +26,7 @@ class FaqOriginRow(Base):
 
 def note_origin(db: Session, *, version: str, base_version: str, shipped_version: str | None) -> None:
     values = {"base_version": base_version, "shipped_version": shipped_version}
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(FaqOriginRow).values(version=version, **values)
+    statement = insert_into(db, FaqOriginRow).values(version=version, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["version"], set_=values))
 
 

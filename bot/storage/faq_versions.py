@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import LargeBinary, String, Text, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId
+from bot.storage.base import Base, BigId, insert_into
 
 
 class FaqVersionRow(Base):
@@ -37,9 +36,8 @@ class FaqModelRow(Base):
 
 def add(db: Session, *, version: str, content: str, source: str, now: datetime) -> bool:
     """Stores a version as a draft. False: it was there already."""
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     statement = (
-        dialect.insert(FaqVersionRow)
+        insert_into(db, FaqVersionRow)
         .values(version=version, content=content, source=source, created_at=now)
         .on_conflict_do_nothing(index_elements=["version"])
         .returning(FaqVersionRow.id)
@@ -109,9 +107,8 @@ def find_model_of_lesson(db: Session, *, lesson: str, recipe: str) -> bytes | No
 
 
 def save_model(db: Session, *, version: str, recipe: str, arrays: bytes, lesson: str | None = None) -> None:
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     db.execute(
-        dialect.insert(FaqModelRow)
+        insert_into(db, FaqModelRow)
         .values(version=version, recipe=recipe, arrays=arrays, lesson=lesson)
         .on_conflict_do_nothing()
     )

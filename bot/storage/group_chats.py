@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import String, Table, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base
+from bot.storage.base import Base, insert_into
 
 
 class GroupChatRow(Base):
@@ -33,8 +32,7 @@ def find_or_create(db: Session, key: str, *, now: datetime) -> GroupChatRow:
     found = db.scalars(_FIND, {"wanted": key}).first()
     if found is not None:
         return found
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(GroupChatRow).values(key=key, first_seen_at=now, pace_level=0.0, pace_at=now, braked=False)
+    row = insert_into(db, GroupChatRow).values(key=key, first_seen_at=now, pace_level=0.0, pace_at=now, braked=False)
     db.execute(row.on_conflict_do_nothing())
     return db.scalars(_FIND, {"wanted": key}).one()
 

@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Index, String, Table, bindparam, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId
+from bot.storage.base import Base, BigId, insert_into
 from bot.storage.people import PersonRow
 from bot.storage.questions import QuestionRow
 
@@ -97,8 +96,7 @@ def find(db: Session, *, person_id: int, question_id: int) -> HearBackRow | None
 def agree(db: Session, **values: Any) -> bool:  # noqa: ANN401 - the columns of an agreement
     """Also anew, after it was withdrawn or had run out. False: it stands already, or has been kept."""
     fresh = values | {"state": WAITING, "entry": None, "answered_at": None, "told_in": None, "closed_at": None}
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(HearBackRow).values(**fresh)
+    statement = insert_into(db, HearBackRow).values(**fresh)
     anew = statement.on_conflict_do_update(
         index_elements=["person_id", "question_id"],
         set_={name: value for name, value in fresh.items() if name not in ("person_id", "question_id")},

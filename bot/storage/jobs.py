@@ -25,10 +25,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId, UtcTime
+from bot.storage.base import Base, BigId, UtcTime, insert_into
 
 READY, RUNNING, DEAD = "ready", "running", "dead"
 
@@ -175,8 +174,7 @@ def bury(db: Session, *, job_id: int, attempt: int, error: str) -> bool:
 
 def take_slot(db: Session, *, name: str, slot: datetime) -> bool:
     """True for exactly one caller a slot, however many schedulers there are."""
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(SlotRow).values(name=name, slot=slot).on_conflict_do_nothing().returning(SlotRow.name)
+    statement = insert_into(db, SlotRow).values(name=name, slot=slot).on_conflict_do_nothing().returning(SlotRow.name)
     return db.execute(statement).first() is not None
 
 

@@ -41,6 +41,10 @@ class OutgoingRow(Base):
     push_doubtful: Mapped[bool] = mapped_column(default=False)
     may_push: Mapped[bool] = mapped_column(default=True)
     """False: worth the free reply, and nothing more. When that is no longer possible it is dropped without a word."""
+    good_until: Mapped[datetime | None]
+    """After that it is of no use any more; None: after the usual few minutes."""
+    capped: Mapped[bool] = mapped_column(default=True)
+    """Counts against the daily number of answers that go out as billed pushes."""
     pushed: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -133,7 +137,7 @@ def count_pushed_since(db: Session, *, since: datetime) -> int:
         db.scalar(
             select(func.count())
             .select_from(OutgoingRow)
-            .where(OutgoingRow.pushed.is_(True), OutgoingRow.settled_at >= since)
+            .where(OutgoingRow.pushed.is_(True), OutgoingRow.capped.is_(True), OutgoingRow.settled_at >= since)
         )
         or 0
     )

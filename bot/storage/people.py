@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import String, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId
+from bot.storage.base import Base, BigId, insert_into
 
 
 class PersonRow(Base):
@@ -28,12 +27,11 @@ _BY_LINE_USER_ID = select(PersonRow).where(PersonRow.line_user_id == bindparam("
 
 
 def find_or_create(db: Session, *, line_user_id: str, now: datetime) -> PersonRow:
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     found = find(db, line_user_id=line_user_id)
     if found is not None:
         return found
     db.execute(
-        dialect.insert(PersonRow)
+        insert_into(db, PersonRow)
         .values(
             line_user_id=line_user_id, first_seen_at=now, following_changed_at=now, language="th", following=True,
             notice_version=0,

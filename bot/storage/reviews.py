@@ -1,5 +1,5 @@
 """What staff look at of the questions: groups of questions that are worded alike, why each is there, what was decided,
-the weekly sample, and the permanent tests that decisions leave behind.
+and the weekly sample.
 
 No words of a citizen are copied here: a group's label is a question, so words that are taken back are gone here too.
 """
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    Text,
     bindparam,
     delete,
     func,
@@ -28,10 +27,9 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId, UtcTime
+from bot.storage.base import Base, BigId, UtcTime, insert_into
 from bot.storage.faq_versions import FaqVersionRow
 from bot.storage.questions import MISSED, QuestionRow
 
@@ -102,23 +100,6 @@ class ReviewSampleRow(Base):
     drawn_at: Mapped[datetime]
 
 
-class FaqTestRow(Base):
-    """A message, free of identity, and what must be made of it, in every later version."""
-
-    __tablename__ = "faq_tests"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    expect: Mapped[str | None] = mapped_column(String(80))
-    """The entry; None: it must not be answered."""
-    kind: Mapped[str] = mapped_column(String(12))
-    group_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("review_groups.id", ondelete="SET NULL"))
-    created_at: Mapped[datetime]
-    created_by: Mapped[str] = mapped_column(String(80))
-    retired_at: Mapped[datetime | None]
-
-
 class ReviewMarkRow(Base):
     """How far the log of questions has been looked through."""
 
@@ -142,7 +123,7 @@ def find_mark(db: Session, name: str) -> ReviewMarkRow | None:
 
 def move_mark(db: Session, name: str, *, question_id: int, at: datetime) -> None:
     moved = {"question_id": question_id, "at": at}
-    statement = _insert(db, ReviewMarkRow).values(name=name, **moved)
+    statement = insert_into(db, ReviewMarkRow).values(name=name, **moved)
     db.execute(statement.on_conflict_do_update(index_elements=["name"], set_=moved))
 
 
@@ -212,14 +193,14 @@ def find_groups_led(db: Session, question_ids: Collection[int]) -> dict[int, int
 
 def open_group(db: Session, *, asked_at: datetime, again_of: int | None = None) -> int:
     values = {"state": "open", "version": 1, "questions": 0, "people": 0, "reasons": {}, "again_of": again_of}
-    statement = _insert(db, ReviewGroupRow).values(first_at=asked_at, last_at=asked_at, **values)
+    statement = insert_into(db, ReviewGroupRow).values(first_at=asked_at, last_at=asked_at, **values)
     return int(db.execute(statement.returning(_groups.c.id)).scalar_one())
 
 
 def add_items(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """What is there already, the same question for the same reason, stays as it is."""
     if rows:
-        db.execute(_insert(db, ReviewItemRow).on_conflict_do_nothing(), [dict(row) for row in rows])
+        db.execute(insert_into(db, ReviewItemRow).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 def put_in_group(db: Session, *, question_id: int, group_id: int, leads: int | None) -> None:
@@ -333,6 +314,13 @@ def list_wordings(db: Session, *, group_id: int, limit: int) -> list[tuple[str, 
     return [(text, count) for text, count in db.execute(statement)]
 
 
+def list_wordless_keys(db: Session, *, group_id: int, limit: int) -> list[str]:
+    """Of wordings one of whose questions has no words any more."""
+    item = ReviewItemRow
+    joined = select(item.key).outerjoin(_Q, _Q.id == item.question_id)
+    return list(db.scalars(joined.where(item.group_id == group_id, _Q.text.is_(None)).distinct().limit(limit)))
+
+
 def list_asked_in(db: Session, spans: Collection[tuple[str, datetime, datetime]], *, limit: int) -> list[QuestionRow]:
     """What these askers asked from one time until another, in the order in which they did."""
     each = [(_Q.asker == asker) & (_Q.asked_at >= since) & (_Q.asked_at < until) for asker, since, until in spans]
@@ -341,7 +329,7 @@ def list_asked_in(db: Session, spans: Collection[tuple[str, datetime, datetime]]
 
 def add_sample(db: Session, *, week: date, seed: int, size: int, now: datetime) -> bool:
     """False: the week has its sample already."""
-    statement = _insert(db, ReviewSampleRow).values(week=week, seed=seed, size=size, drawn_at=now)
+    statement = insert_into(db, ReviewSampleRow).values(week=week, seed=seed, size=size, drawn_at=now)
     added = statement.on_conflict_do_nothing().returning(ReviewSampleRow.week)
     return db.execute(added).first() is not None
 
@@ -377,23 +365,3 @@ def count_verdicts(db: Session, *, since: date, until: date) -> list[tuple[date,
     joined = select(week, verdict, func.count()).join(ReviewItemRow)
     counted = joined.where(week >= since, week <= until).group_by(week, verdict)
     return [(monday, what, count) for monday, what, count in db.execute(counted.order_by(week, verdict))]
-
-
-def list_tests(db: Session, keys: Collection[str]) -> list[FaqTestRow]:
-    return list(db.scalars(select(FaqTestRow).where(FaqTestRow.key.in_(keys))))
-
-
-def save_test(db: Session, **values: Any) -> None:  # noqa: ANN401 - the columns of a test
-    """One wording, one test: a later decision replaces the earlier one."""
-    anew = {name: value for name, value in values.items() if name != "key"}
-    statement = _insert(db, FaqTestRow).values(**values)
-    db.execute(statement.on_conflict_do_update(index_elements=["key"], set_=anew))
-
-
-def list_tests_in_force(db: Session, *, after: int, limit: int) -> list[FaqTestRow]:
-    wanted = (FaqTestRow.retired_at.is_(None), FaqTestRow.id > after)
-    return list(db.scalars(select(FaqTestRow).where(*wanted).order_by(FaqTestRow.id).limit(limit)))
-
-
-def _insert(db: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)

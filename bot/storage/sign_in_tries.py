@@ -1,4 +1,5 @@
-"""Tries to come in that have not succeeded: keyed hashes and times alone. Too many of them slow the next one down."""
+"""Tries that failed, as keyed hashes and times alone: to sign in, and guesses at the codes with which people
+claim a ticket or check themselves in. Too many of them slow the next one down."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, delete, insert, select
+from sqlalchemy import Index, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -32,6 +33,13 @@ class SignInTryRow(Base):
 
 def add(db: Session, *, key: str, at: datetime) -> int:
     return db.scalars(insert(SignInTryRow).values(key=key, at=at).returning(SignInTryRow.id)).one()
+
+
+def count_since(db: Session, *, key: str, since: datetime) -> tuple[int, datetime | None]:
+    """How many there were of this key after that moment, and when the first of them was."""
+    later = (SignInTryRow.key == key, SignInTryRow.at > since)
+    number, first = db.execute(select(func.count(), func.min(SignInTryRow.at)).where(*later)).one()
+    return number, first
 
 
 def find_pause(db: Session, *, key: str, most: int, now: datetime) -> datetime | None:

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, Select, String, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, BigId
+from bot.storage.base import Base, BigId, insert_into
 
 
 class StaffRow(Base):
@@ -67,7 +66,7 @@ class LineLinkCodeRow(Base):
 
 def add(db: Session, **values: Any) -> int | None:  # noqa: ANN401 - the columns of an account
     """The new account's id. None: the login is taken."""
-    statement = _insert(db, StaffRow).values(generation=1, **values)
+    statement = insert_into(db, StaffRow).values(generation=1, **values)
     return db.scalar(statement.on_conflict_do_nothing(index_elements=["login"]).returning(StaffRow.id))
 
 
@@ -186,7 +185,7 @@ def has_link_code(db: Session, code_hash: str) -> bool:
 def save_link_code(db: Session, *, staff_id: int, code_hash: str, expires_at: datetime) -> None:
     """In place of the one that was open."""
     values = {"code_hash": code_hash, "expires_at": expires_at}
-    statement = _insert(db, LineLinkCodeRow).values(staff_id=staff_id, **values)
+    statement = insert_into(db, LineLinkCodeRow).values(staff_id=staff_id, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["staff_id"], set_=values))
 
 
@@ -212,5 +211,6 @@ def _fresh() -> Select[StaffRow]:
     return select(StaffRow).execution_options(populate_existing=True)
 
 
-def _insert(db: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+def list_with_totp(db: Session) -> list[StaffRow]:
+    """And nobody else's to change before the transaction ends."""
+    return list(db.scalars(select(StaffRow).where(StaffRow.totp_sealed.isnot(None)).with_for_update()))

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import String, Table, bindparam, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base
+from bot.storage.base import Base, insert_into
 
 
 class WithdrawnRow(Base):
@@ -43,13 +42,13 @@ _FIND = select(_withdrawn.c.message_id).where(
 
 
 def note_unsent(db: Session, *, message_id: str, now: datetime) -> None:
-    statement = _insert(db, WithdrawnRow).values(message_id=message_id, noted_at=now, edited_at=None)
+    statement = insert_into(db, WithdrawnRow).values(message_id=message_id, noted_at=now, edited_at=None)
     db.execute(statement.on_conflict_do_update(index_elements=["message_id"], set_={"edited_at": None}))
 
 
 def note_edited(db: Session, *, message_id: str, edited_at: datetime, now: datetime) -> bool:
     """False: the message was unsent, or a later edit is known already."""
-    statement = _insert(db, WithdrawnRow).values(message_id=message_id, noted_at=now, edited_at=edited_at)
+    statement = insert_into(db, WithdrawnRow).values(message_id=message_id, noted_at=now, edited_at=edited_at)
     known = statement.on_conflict_do_update(
         index_elements=["message_id"],
         set_={"edited_at": statement.excluded.edited_at},
@@ -65,7 +64,7 @@ def is_withdrawn(db: Session, message_id: str, *, worded_at: datetime) -> bool:
 def note_joined(db: Session, message_ids: Sequence[str], *, lead_id: str, now: datetime) -> None:
     if message_ids:
         rows = [{"message_id": one, "lead_id": lead_id, "joined_at": now} for one in message_ids]
-        db.execute(_insert(db, JoinedMessageRow).on_conflict_do_nothing(), rows)
+        db.execute(insert_into(db, JoinedMessageRow).on_conflict_do_nothing(), rows)
 
 
 def lead_of(db: Session, message_id: str) -> str:
@@ -77,8 +76,3 @@ def forget(db: Session, *, before: datetime) -> int:
     db.execute(delete(_joined).where(_joined.c.joined_at < before))
     gone = db.execute(delete(_withdrawn).where(_withdrawn.c.noted_at < before).returning(_withdrawn.c.message_id))
     return len(gone.all())
-
-
-def _insert(db: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    """Both know how to leave, or to change, what is there already."""
-    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)

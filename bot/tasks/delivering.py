@@ -20,6 +20,7 @@ from bot.outreach import cases
 from bot.outreach.cases import CaseKind
 from bot.queue import jobs
 from bot.queue.jobs import Job
+from bot.queue.kinds import SERVICE, JobKind
 from bot.storage import outgoing, people
 from bot.storage.outgoing import Delivery, OutgoingRow
 from bot.tasks.tools import Tools
@@ -39,20 +40,23 @@ class Sending:
     person_id: int | None
     attempt: Attempt
     may_push: bool = True
+    is_service: bool = False
+    """About people's own registration: outside the daily number of pushes, and accounted for by who booked it."""
 
 
 def begin(
     db: Session, tools: Tools, messages: Rendered, *, incoming_id: int, person_id: int | None, recipient: str | None,
-    token: str | None, received_at: datetime, may_push: bool = True,
+    token: str | None, received_at: datetime, may_push: bool = True, service_until: datetime | None = None,
 ) -> Sending:  # fmt: skip
     """Writes the answer down, in the transaction that made it, as already being tried: the try follows at once.
 
-    The returned sending knows that nothing was tried before; whoever finds the row later does not.
+    The returned sending knows that nothing was tried before; whoever finds the row later does not. `service_until` is
+    set for what concerns people's own registration, and says until when it is of use.
     """
     now = tools.now()
     attempt = Attempt(
         messages=messages, recipient=recipient, reply_token=token, token_from=received_at, token_doubtful=False,
-        retry_key=str(uuid.uuid4()), push_doubtful=False, tries=0, push_allowed=may_push,
+        retry_key=str(uuid.uuid4()), push_doubtful=False, tries=0, push_allowed=may_push, good_until=service_until,
     )  # fmt: skip
     replies = delivery.will_reply(attempt, now)
     outgoing_id = outgoing.add(
@@ -66,10 +70,14 @@ def begin(
         retry_key=attempt.retry_key,
         push_doubtful=may_push and not replies,
         may_push=may_push,
+        good_until=service_until,
+        capped=service_until is None,
         tries=1,
         created_at=now,
     )
-    return Sending(outgoing_id, incoming_id, person_id, attempt, may_push=may_push)
+    return Sending(
+        outgoing_id, incoming_id, person_id, attempt, may_push=may_push, is_service=service_until is not None
+    )
 
 
 def find_unfinished(db: Session, tools: Tools, incoming_id: int) -> Sending | None:
@@ -93,8 +101,9 @@ def _sending(tools: Tools, row: OutgoingRow, recipient: str | None) -> Sending:
         push_doubtful=row.push_doubtful,
         tries=row.tries,
         push_allowed=row.may_push,
+        good_until=row.good_until,
     )
-    return Sending(row.id, row.incoming_id, row.person_id, attempt, may_push=row.may_push)
+    return Sending(row.id, row.incoming_id, row.person_id, attempt, may_push=row.may_push, is_service=not row.capped)
 
 
 def deliver(tools: Tools, job: Job, sending: Sending) -> None:
@@ -138,7 +147,7 @@ def _push_allowed(db: Session, tools: Tools, sending: Sending, now: datetime) ->
     """Answers as billed pushes have a daily number in Bangkok's day. One that may be out already may be repeated."""
     if not sending.may_push:
         return False
-    if sending.attempt.push_doubtful:
+    if sending.attempt.push_doubtful or sending.is_service:
         return True
     midnight = clock.in_bangkok(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return outgoing.count_pushed_since(db, since=midnight) < tools.push_daily_cap
@@ -156,6 +165,12 @@ def _account_for(db: Session, tools: Tools, job: Job, sending: Sending, step: St
         if again_at <= now:
             jobs.renew(db, job, now=now)
             return True
+        if sending.is_service and job.lane and now - sending.attempt.token_from > delivery.STALE_AFTER:
+            # Tried for hours, if need be; what its person writes meanwhile is not kept waiting behind it.
+            jobs.finish(db, job)
+            alone = [(sending.incoming_id, None)]
+            jobs.enqueue(db, JobKind(job.kind), now=again_at, subject_ids=alone, priority=SERVICE)
+            return False
         jobs.try_later(db, job, at=again_at, why=step.error or "")
         return False
     outgoing.settle(
@@ -169,7 +184,7 @@ def _account_for(db: Session, tools: Tools, job: Job, sending: Sending, step: St
 
 def _tell_staff(db: Session, sending: Sending, step: Step, now: datetime) -> None:
     kinds = {Delivery.UNDELIVERABLE: CaseKind.UNDELIVERABLE, Delivery.UNKNOWN: CaseKind.UNKNOWN_DELIVERY}
-    kind = kinds.get(step.status) if sending.may_push else None
+    kind = kinds.get(step.status) if sending.may_push and not sending.is_service else None
     if kind is not None:
         log.warning("answer.not_delivered", outcome=step.status.value, why=step.error)
         cases.open_case(

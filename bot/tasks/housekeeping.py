@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from bot import logs
+from bot.events import keeping
 from bot.outreach import retention
 from bot.queue import jobs
 from bot.queue.jobs import Job
@@ -19,5 +20,6 @@ def run_retention(tools: Tools, job: Job) -> None:
         now = tools.now()
         jobs.renew(db, job, now=now)
         forgotten = retention.forget_what_is_due(db, now=now)
+        registrations = keeping.forget_past(db, now=now)
         jobs.finish(db, job)
-    log.info("retention.done", **asdict(forgotten))
+    log.info("retention.done", registrations=registrations, **asdict(forgotten))

@@ -9,6 +9,7 @@ from bot.queue.jobs import Job
 from bot.queue.kinds import JobKind
 from bot.tasks.gathering import Gathering, run_staff_retention
 from bot.tasks.housekeeping import run_retention
+from bot.tasks.service import run_service_due, run_service_tell, run_waiting_lists
 from bot.tasks.telling import run_hear_back, run_tell
 from bot.tasks.tools import Tools
 from bot.tasks.turn import run_turn
@@ -23,5 +24,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.GATHERING: Gathering(),
         JobKind.HEAR_BACK: run_hear_back,
         JobKind.TELL: run_tell,
+        JobKind.SERVICE_DUE: run_service_due,
+        JobKind.SERVICE_TELL: run_service_tell,
+        JobKind.WAITING_LISTS: run_waiting_lists,
     }
 )

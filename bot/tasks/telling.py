@@ -8,23 +8,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import clock, logs
-from bot.conversation.dispatcher import dispatch
-from bot.conversation.memory import Memory
-from bot.conversation.postback import Pressed
-from bot.conversation.turn import Speaker, Turn
-from bot.incoming import Incoming
-from bot.line.render import render
 from bot.outreach import hear_back
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import BACKGROUND, JobKind
 from bot.storage import incoming as inbox_table
-from bot.storage import outgoing, people
+from bot.storage import outgoing
 from bot.storage.hear_back import Due
 from bot.storage.outgoing import Delivery
-from bot.tasks import delivering
-from bot.tasks.delivering import Sending
+from bot.tasks import unasked
 from bot.tasks.tools import Tools
+from bot.tasks.unasked import Unasked
 
 log = logs.get(__name__)
 
@@ -79,53 +73,7 @@ def _event(tools: Tools, due: Due, now: datetime) -> dict[str, object]:
 
 def run_tell(tools: Tools, job: Job) -> None:
     """One push. May be run again at any point, like a turn. Raises LeaseLost."""
-    incoming_id = job.subject_id or 0
-    with tools.database.reading() as db:
-        row = inbox_table.get_for_turn(db, incoming_id)
-        sending = delivering.find_unfinished(db, tools, incoming_id) if row.settled else None
-    if row.payload is not None and not row.settled:
-        sending = _take_effect(tools, job, incoming_id, tools.vault.open(row.payload).decode())
-        if sending is None:
-            return
-    if sending is None:
+    row = unasked.say(tools, job, lambda payload: Unasked(payload.decode(), TELL, {}))
+    if row is not None and row.status in UNTOLD:  # the next free reply may still tell it
         with tools.database.transaction() as db:
-            jobs.finish(db, job)
-        return
-    delivering.deliver(tools, job, sending)
-    _give_back_what_did_not_arrive(tools, incoming_id)
-
-
-def _take_effect(tools: Tools, job: Job, incoming_id: int, user_id: str) -> Sending | None:
-    """The answer written down, and the person told by that. None: nothing was left to say, and the job is done."""
-    knowledge = tools.library.current()
-    with tools.database.transaction() as db:
-        now = tools.now()
-        jobs.renew(db, job, now=now)
-        person = people.find(db, line_user_id=user_id)
-        rendered = []
-        if person is not None and person.following:
-            turn = Turn(
-                db=db, now=now, incoming=Incoming(str(incoming_id), "postback", now, standby=False),
-                incoming_id=incoming_id,
-                speaker=Speaker(person.id, person.language, person.following, person.notice_version),
-                memory=Memory(), catalogue=knowledge.catalogue, knowledge_version=knowledge.version,
-                pressed=Pressed(TELL, {}, now),
-            )  # fmt: skip
-            rendered = render(dispatch(tools.routes, turn)[1].messages)
-        inbox_table.settle(db, incoming_id, outcome="told" if rendered else "nothing to tell", now=now)
-        if person is None or not rendered:
-            jobs.finish(db, job)
-            return None
-        return delivering.begin(
-            db, tools, rendered, incoming_id=incoming_id, person_id=person.id, recipient=person.line_user_id,
-            token=None, received_at=now,
-        )  # fmt: skip
-
-
-def _give_back_what_did_not_arrive(tools: Tools, incoming_id: int) -> None:
-    """The next free reply may still tell it."""
-    with tools.database.reading() as db:
-        row = outgoing.find_for_incoming(db, incoming_id)
-    if row is not None and row.status in UNTOLD:
-        with tools.database.transaction() as db:
-            hear_back.note_not_told(db, told_in=incoming_id)
+            hear_back.note_not_told(db, told_in=row.incoming_id)

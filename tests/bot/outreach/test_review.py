@@ -26,7 +26,7 @@ from bot.outreach.review import (
 )
 from bot.storage import reviews
 from bot.storage.engine import Database
-from bot.storage.reviews import FaqTestRow
+from bot.storage.faq_tests import FaqTestRow
 from tests.bot.outreach.reviewing import (
     HOUR,
     LATER,

@@ -76,22 +76,6 @@ def test_thumbs_down_are_read_on_from_the_last_of_the_same_moment(database: Data
         assert ([row.id for row in first], [row.id for row in rest]) == ([1, 2, 3], [4])
 
 
-def test_a_later_test_of_a_wording_replaces_the_earlier_one(database: Database) -> None:
-    with database.transaction() as db:
-        for expect, retired_at in (("a.b", None), (None, NOON), ("c.d", None)):
-            reviews.save_test(
-                db, key="k", text="ก", expect=expect, kind="entry", group_id=None, created_at=NOON, created_by="malee",
-                retired_at=retired_at,
-            )  # fmt: skip
-        reviews.save_test(
-            db, key="l", text="ข", expect=None, kind="entry", group_id=None, created_at=NOON, created_by="malee",
-            retired_at=NOON,
-        )  # fmt: skip
-        rows = reviews.list_tests_in_force(db, after=0, limit=9)
-        assert [(row.text, row.expect) for row in rows] == [("ก", "c.d")]
-        assert reviews.list_tests_in_force(db, after=rows[-1].id, limit=9) == []
-
-
 def test_all_open_groups_are_led_by_a_question(database: Database) -> None:
     with database.transaction() as db:
         for number, text in enumerate(("เรื่องกก", "เหตุขข", "เหตุขข!", "ปัญหาคค"), 1):

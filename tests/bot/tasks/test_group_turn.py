@@ -9,8 +9,7 @@ from bot.storage.incoming import IncomingRow
 from bot.tasks import delivering, group_turn, turn
 from bot.tasks.running import run_next
 from tests.bot.tasks.test_turn import die, jobs_left, killed, payloads_kept
-from tests.builders import an_event
-from tests.handlers.test_group import SOURCE, called, in_group
+from tests.builders import IN_GROUP, an_event, called, in_group
 from tests.office import Office, answers
 
 
@@ -54,7 +53,7 @@ def test_newcomers_are_greeted_again_after_half_an_hour(office: Office) -> None:
 
 
 def test_without_a_reply_token_nothing_is_sent(office: Office) -> None:
-    assert office.hear(an_event("join", source=SOURCE, replyToken=None)) == []
+    assert office.hear(an_event("join", source=IN_GROUP, replyToken=None)) == []
     assert outcomes(office) == ["group.quiet"]
 
 

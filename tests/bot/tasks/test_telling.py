@@ -11,7 +11,7 @@ from bot.queue.jobs import LEASE
 from bot.queue.kinds import JobKind
 from bot.storage import outgoing
 from bot.storage.jobs import JobRow
-from bot.tasks import delivering, telling
+from bot.tasks import delivering, telling, unasked
 from bot.tasks.running import run_next
 from bot.tasks.table import TASKS
 from tests.bot.storage.hear_back_table import migrated_postgres, sqlite_database
@@ -149,7 +149,7 @@ def test_who_wrote_between_the_plan_and_the_push_is_not_told_twice(
     waiting: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(telling.delivering, "begin", die)  # the push's own job does not get that far
+        patch.setattr(unasked.delivering, "begin", die)  # the push's own job does not get that far
         with killed():
             look(waiting)
     told = words_of(waiting.say("ศูนย์คืออะไร"))

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.storage.engine import Database, open_database
 from bot.tasks.tools import Tools
 from bot.vault import Vault
-from handlers import group, link_account, rich_menu
+from handlers import claim, group, link_account, rich_menu
 from handlers.desk import Desk
 from handlers.routes import build_routes, is_command
 
@@ -71,7 +71,10 @@ def menu_tiles_in(language: str) -> tuple[Tile, ...]:
 def tools_of(parts: Parts, messenger: Messenger) -> Tools:
     settings = parts.settings
     buttons = Buttons(parts.vault)
-    desk = Desk(buttons=buttons, vault=parts.vault, facts=settings.facts, storm_misses=settings.storm_misses)
+    desk = Desk(
+        buttons=buttons, vault=parts.vault, facts=settings.facts, base_url=settings.base_url,
+        storm_misses=settings.storm_misses,
+    )  # fmt: skip
     return Tools(
         database=parts.database,
         vault=parts.vault,
@@ -87,5 +90,7 @@ def tools_of(parts: Parts, messenger: Messenger) -> Tools:
 
 
 def answer_in_group(desk: Desk, turn: GroupTurn) -> tuple[Message, ...]:
-    """A code for linking an account is refused before anything else: it must not reach the log of questions."""
-    return link_account.refuse_in_group(desk, turn) or group.answer(desk, turn)
+    """A code, for linking an account or claiming a ticket, is refused before anything else: it must not be logged as a
+    question."""
+    refused = link_account.refuse_in_group(desk, turn) or claim.refuse_in_group(desk, turn)
+    return refused or group.answer(desk, turn)

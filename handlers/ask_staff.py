@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Text
 from bot.outreach import cases
@@ -31,8 +32,8 @@ def talk_to_staff(turn: Turn, desk: Desk) -> Reply:
 def hand_over(turn: Turn, desk: Desk, kind: CaseKind = CaseKind.WANTS_PERSON) -> Reply:
     """Opens a case for the question at hand, or names the one that is open for it already."""
     pressed = turn.pressed.arguments if turn.pressed else {}
-    asked = pressed.get("q") or ""
-    question_id = int(asked) if asked.isdigit() else turn.memory.question_id
+    asked = read_number(pressed.get("q"))
+    question_id = asked if asked is not None else turn.memory.question_id
     number, new = cases.open_once(
         turn.db, kind, now=turn.now, person_id=turn.speaker.person_id, question_id=question_id,
         detail=pressed.get("e", ""),

@@ -30,6 +30,8 @@ class Desk:
     vault: Vault
     facts: Mapping[str, str]
     """The settings that answers may state, those that are filled in."""
+    base_url: str = "http://127.0.0.1:8000"
+    """Where people reach our pages: tickets, and events that anybody may see."""
     storm_misses: int = 3000
     """From how many questions without an answer in ten minutes on they are a storm."""
 
@@ -84,7 +86,6 @@ class Desk:
         """The main menu as quick replies: at most thirteen, as LINE allows."""
         topics = [
             ("button.centre", "center.what"),
-            ("button.activities", "event.list"),
             ("button.forum", "forum.what"),
             ("button.school", "school.what"),
             ("button.ethnic", "ethnic.what"),
@@ -92,9 +93,11 @@ class Desk:
             ("button.poverty", "poverty.what"),
             ("button.contact", "center.contact"),
         ]
-        known = [(key, topic) for key, topic in topics if topic in turn.catalogue.entries]
+        known = [self.button(turn, key, "topic", e=topic) for key, topic in topics if topic in turn.catalogue.entries]
         return (
-            *(self.button(turn, key, "topic", e=topic) for key, topic in known),
+            *known[:1],
+            self.button(turn, "button.activities", "events"),
+            *known[1:],
             self.button(turn, "button.staff", "staff"),
             self.button(turn, "button.help", "help"),
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
-from bot.messages import Press, Text
+from bot.messages import Card, Press, Text
 from handlers import faq
 from handlers.desk import Desk
 from knowledge.entries import SMALL_TALK
@@ -29,13 +29,14 @@ class Step:
 
     name: str
     take: Callable[[Turn, Desk], Reply]
-    ask_again: Callable[[Turn, Desk], Text]
+    ask_again: Callable[[Turn, Desk], Text | Card]
     hold: Callable[[Turn], Mapping[str, str]]
 
 
 def begin(turn: Turn, step: str, **data: str) -> Memory:
-    """A dialogue of its own: its buttons carry a mark, so that those of an earlier one are told apart."""
-    return replace(turn.memory, step=step, data={**data, "mark": secrets.token_hex(3)})
+    """A dialogue of its own: its buttons carry a mark, so that those of an earlier one are told apart. What another one
+    had gathered is set aside."""
+    return replace(turn.memory.set_aside(now=turn.now), step=step, data={**data, "mark": secrets.token_hex(3)})
 
 
 def button(turn: Turn, desk: Desk, key: str, action: str) -> Press:
@@ -68,7 +69,9 @@ def answer_in_between(turn: Turn, desk: Desk, step: Step) -> Reply:
 
 
 def resume(turn: Turn, desk: Desk, reply: Reply, step: Step, *, held: Mapping[str, str] | None = None) -> Reply:
-    """The dialogue goes on after this reply; its question is the last message, so its choices are the ones shown."""
-    memory = replace(reply.memory, step=step.name, data={**turn.memory.data, **(held or {})})
+    """The dialogue goes on after this reply; its question is the last message, so its choices are the ones shown. A
+    district that is named next is an answer to that question."""
+    said = None if (reply.memory.said or "").startswith("place.") else reply.memory.said
+    memory = replace(reply.memory, step=step.name, data={**turn.memory.data, **(held or {})}, said=said)
     question = step.ask_again(replace(turn, memory=memory), desk)
     return replace(reply, messages=(*reply.messages, question), memory=memory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn, Understanding
 from bot.messages import Card, Message, Text
 from bot.outreach import questions
@@ -43,7 +44,7 @@ def topic_pressed(turn: Turn, desk: Desk) -> Reply:
     entry = turn.catalogue.entries.get(arguments.get("e", ""))
     if entry is None:
         return fallback.stale_button(turn, desk)
-    question_id = _number(arguments.get("q"))
+    question_id = read_number(arguments.get("q"))
     if question_id is not None:
         questions.choose(turn.db, question_id=question_id, entry=entry.id)
     if entry.id == crisis.TOPIC:
@@ -95,7 +96,7 @@ def _ask_back(turn: Turn, desk: Desk, question_id: int) -> Reply:
 
 
 def none_of_these(turn: Turn, desk: Desk) -> Reply:
-    question_id = _number(turn.pressed.arguments.get("q") if turn.pressed else None)
+    question_id = read_number(turn.pressed.arguments.get("q") if turn.pressed else None)
     if question_id is not None:
         questions.choose(turn.db, question_id=question_id, entry="none")
     memory = replace(turn.memory, question_id=question_id or turn.memory.question_id)
@@ -105,7 +106,7 @@ def none_of_these(turn: Turn, desk: Desk) -> Reply:
 def feedback_given(turn: Turn, desk: Desk) -> Reply:
     """`Did it fit?` Yes is thanked for; no gets the neighbours and a person."""
     arguments = turn.pressed.arguments if turn.pressed else {}
-    question_id = _number(arguments.get("q"))
+    question_id = read_number(arguments.get("q"))
     fits = arguments.get("v") == "yes"
     kept = question_id is not None and questions.give_feedback(
         turn.db, question_id=question_id, feedback="yes" if fits else "no", now=turn.now
@@ -128,10 +129,6 @@ def _understanding_of(turn: Turn) -> Understanding:
     if turn.understanding is None:
         raise ValueError("a text reached the FAQ without having been understood first")
     return turn.understanding
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def _log(turn: Turn, desk: Desk, understanding: Understanding) -> int:

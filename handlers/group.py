@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.conversation.turn import GroupTurn, Understanding
 from bot.messages import Message, Text
 from bot.outreach import cases, questions
@@ -24,6 +26,16 @@ def answer(desk: Desk, turn: GroupTurn) -> tuple[Message, ...]:
         case "text" | "postback":
             return ()
     return (Text(desk.say(turn, "group.only_words")),) if turn.incoming.mentions_us else ()
+
+
+def refuse_code(
+    desk: Desk, turn: GroupTurn, *, find_code: Callable[[str], str | None], key: str
+) -> tuple[Message, ...]:  # fmt: skip
+    """What is said to a code that everybody there has read by now; nothing where there is none."""
+    urgent = turn.understanding is not None and turn.understanding.decision.urgent
+    if urgent or turn.incoming.kind != "text" or find_code(turn.incoming.text) is None:
+        return ()
+    return (Text(desk.say(turn, key)),)
 
 
 def _answer_text(desk: Desk, turn: GroupTurn, understanding: Understanding) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import clock, thai_dates
+from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.line.cutting import shorten
 from bot.messages import Card, Message, Text
@@ -140,8 +141,7 @@ def _say(turn: Turn, desk: Desk, sentence: str) -> Reply:
 
 
 def _question_id(turn: Turn) -> int | None:
-    number = turn.pressed.arguments.get("q", "") if turn.pressed else ""
-    return int(number) if number.isascii() and number.isdigit() else None
+    return read_number(turn.pressed.arguments.get("q")) if turn.pressed else None
 
 
 def _date(turn: Turn, moment: datetime) -> str:

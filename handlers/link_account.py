@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
-from bot import clock, masking, thai_dates
+from bot import masking, thai_dates
 from bot.conversation.turn import GroupTurn, Reply, Turn
 from bot.messages import Message, Text
 from bot.outreach import audit, line_linking
@@ -14,6 +13,7 @@ from bot.outreach.audit import Actor
 from bot.outreach.line_linking import LinkedToAnother
 from bot.outreach.permissions import Role
 from bot.outreach.sign_in import TooManyTries
+from handlers import group
 from handlers.desk import Desk
 
 SUBJECT = "staff"
@@ -46,7 +46,8 @@ def code_given(turn: Turn, desk: Desk) -> Reply:
     try:
         account = line_linking.redeem(turn.db, desk.vault, code=code, person_id=person_id, now=turn.now)
     except TooManyTries as refused:
-        return _say(turn, desk, desk.say(turn, "linking.too_many", until=_time_of_day(turn, refused.until)))
+        until = thai_dates.time_of_day(refused.until, english=turn.language == "en")
+        return _say(turn, desk, desk.say(turn, "linking.too_many", until=until))
     except LinkedToAnother:
         return _say(turn, desk, desk.say(turn, "linking.taken"))
     if account is None:
@@ -60,17 +61,9 @@ def code_given(turn: Turn, desk: Desk) -> Reply:
 
 
 def refuse_in_group(desk: Desk, turn: GroupTurn) -> tuple[Message, ...]:
-    """What is said to a code that everybody there has read by now; nothing where there is none."""
-    urgent = turn.understanding is not None and turn.understanding.decision.urgent
-    if urgent or turn.incoming.kind != "text" or find_code(turn.incoming.text) is None:
-        return ()
-    return (Text(desk.say(turn, "linking.in_group")),)
+    return group.refuse_code(desk, turn, find_code=find_code, key="linking.in_group")
 
 
 def _say(turn: Turn, desk: Desk, sentence: str, *, said: str | None = None) -> Reply:
     choices = (desk.button(turn, "button.menu", "menu"),)
     return Reply((Text(sentence, choices),), replace(turn.memory, said=said))
-
-
-def _time_of_day(turn: Turn, moment: datetime) -> str:
-    return thai_dates.time_of_day(moment) if turn.language == "th" else f"{clock.in_bangkok(moment):%H:%M}"

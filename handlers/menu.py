@@ -14,12 +14,12 @@ HELP_WORDS = frozenset({"help", "ช่วยเหลือ", "วิธีใ�
 
 
 def show_menu(turn: Turn, desk: Desk) -> Reply:
-    memory = replace(turn.memory.without_step(), misses=0, quiet=False, said=None)
+    memory = replace(turn.memory.set_aside(now=turn.now), misses=0, quiet=False, said=None)
     return Reply((desk.menu_card(turn, "menu.text"),), memory)
 
 
 def show_help(turn: Turn, desk: Desk) -> Reply:
-    memory = replace(turn.memory.without_step(), quiet=False)
+    memory = replace(turn.memory.set_aside(now=turn.now), quiet=False)
     return Reply((Text(desk.say(turn, "menu.help"), desk.menu_buttons(turn)),), memory)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Place, Text
 from bot.outreach.cases import CaseKind
-from handlers import ask_staff, fallback
+from handlers import ask_staff, browse_events, fallback, my_events, sign_up
 from handlers.desk import Desk
 
 
@@ -27,6 +27,10 @@ def send_place(turn: Turn, desk: Desk) -> Reply:
         centre, desk.facts.get("contact_address", centre), float(latitude), float(longitude), desk.short_buttons(turn)
     )
     return Reply((place,), turn.memory)
+
+
+def start_registration(turn: Turn, desk: Desk) -> Reply:
+    return browse_events.start_registration(turn, desk, sign_up=sign_up.opened)
 
 
 def _sentence(key: str) -> Callable[[Turn, Desk], Reply]:
@@ -58,10 +62,12 @@ OFFERS: dict[str, Callable[[Turn, Desk], Reply]] = {
     "collect_proposal": _leave("collect_proposal"),
     "collect_story": _leave("collect_story"),
     "send_location": send_place,
-    "list_events": _sentence("events.none"),
-    "start_registration": _sentence("events.none"),
-    "my_registrations": _sentence("events.nothing_booked"),
-    "cancel_registration": _sentence("events.nothing_booked"),
+    "list_events": browse_events.list_offered,
+    "start_registration": start_registration,
+    "my_registrations": my_events.show_mine,
+    "cancel_registration": my_events.choose_to_leave,
     "preferences": _sentence("preferences.quiet"),
 }
 """Every action that content may name. A test compares this table with what `faq check` allows."""
+SHOWING = frozenset({"list_events", "my_registrations", "send_location"})
+"""Those that begin nothing."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation.postback import read_number
 from bot.conversation.turn import Turn
 from bot.faq.wordings import key_of
 from bot.line.cutting import shorten
@@ -174,10 +175,6 @@ def phrase(turn: Turn, desk: Desk, decision: Decision) -> str:
 def name_of(turn: Turn, desk: Desk, by: str | None) -> str:
     """Decisions name people by their account's number."""
     try:
-        return accounts.get_account(turn.db, number(by) or 0).name
+        return accounts.get_account(turn.db, read_number(by) or 0).name
     except UnknownAccount:
         return desk.say(turn, "review.somebody")
-
-
-def number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.faq import drafts, editing
 from bot.faq.refusals import FaqRefusal
@@ -36,7 +37,6 @@ from handlers.review_card import (
     find_shown,
     may_of,
     name_of,
-    number,
     phrase,
     proposed,
 )
@@ -69,7 +69,7 @@ def tapped(turn: Turn, desk: Desk) -> Reply:
     """A button of a card, and then the next card."""
     account = find_reviewer(turn)
     arguments = turn.pressed.arguments if turn.pressed else {}
-    group_id = number(arguments.get("r"))
+    group_id = read_number(arguments.get("r"))
     if account is None or group_id is None:
         return fallback.stale_button(turn, desk)
     match arguments.get("d", ""):
@@ -98,7 +98,7 @@ def _tap(turn: Turn, desk: Desk, account: Account, group_id: int, *, what: str) 
     decision = _decision(shown, what, arguments.get("e"))
     if decision is None:
         return ()
-    return _decide(turn, desk, account, shown, decision, seen=number(arguments.get("v")) or 0)
+    return _decide(turn, desk, account, shown, decision, seen=read_number(arguments.get("v")) or 0)
 
 
 def _decide(

@@ -14,16 +14,27 @@ from bot.outreach.cases import CaseKind
 from handlers import (
     account_link,
     ask_staff,
+    browse_events,
+    claim,
     dialogue,
+    event_feedback,
+    event_offers,
+    event_questions,
+    event_told,
     fallback,
     faq,
     hear_back,
     link_account,
     menu,
+    my_events,
     offers,
+    party_size,
     review_card,
     review_taps,
+    self_check_in,
     shared,
+    sign_up,
+    sign_up_aside,
     storm,
     welcome,
 )
@@ -32,30 +43,52 @@ from handlers.desk import Desk
 Handler = Callable[[Turn, Desk], Reply]
 DATA_WORDS = frozenset({"ข้อมูลของฉัน", "my data", "ลบข้อมูลของฉัน"})
 COMMANDS = menu.LEAVE_WORDS | menu.MENU_WORDS | menu.HELP_WORDS | DATA_WORDS | hear_back.WITHDRAW_WORDS
+COMMANDS |= my_events.WORDS | my_events.LEAVE_WORDS
 WITHOUT_A_WORD = ("unfollow", "unsend", "join", "leave", "member_joined", "suspended", "resumed", "other")
-STEPS = {step.name: step for step in ask_staff.STEPS}
+STEPS = {step.name: step for step in (*ask_staff.STEPS, *party_size.STEPS, *event_feedback.STEPS, *sign_up.STEPS)}
 GOOD_FOR = timedelta(days=7)
 """Buttons that act upon a question are about something still in mind; those that show a topic never grow old."""
+
+
+def _offered(turn: Turn, desk: Desk) -> Reply:
+    """What only shows something leaves a dialogue waiting, and lets it ask again."""
+    name = turn.pressed.arguments.get("a", "") if turn.pressed else ""
+    return (_beside_a_dialogue(offers.offer_taken) if name in offers.SHOWING else offers.offer_taken)(turn, desk)
+
 
 BUTTONS: dict[str, Handler] = {
     "menu": menu.show_menu,
     "help": menu.show_help,
-    "leave": menu.leave_dialogue,
+    "leave": party_size.keeping(menu.leave_dialogue),
     "topic": faq.topic_pressed,
     "none": hear_back.offering(faq.none_of_these),
     "fits": faq.feedback_given,
     "staff": ask_staff.talk_to_staff,
-    "do": offers.offer_taken,
+    "do": _offered,
     "send_held": ask_staff.held_word_left,
     "hear_offer": hear_back.ask,
     "hear_yes": hear_back.agreed,
     "hear_no": hear_back.declined,
     "tell": hear_back.tell,
     "review": review_taps.tapped,
+    **my_events.BUTTONS,
+    **party_size.BUTTONS,
+    **event_offers.BUTTONS,
+    **event_feedback.BUTTONS,
+    **self_check_in.BUTTONS,
+    **event_told.BUTTONS,
+    **browse_events.BUTTONS,
+    **sign_up.BUTTONS,
 }
 GROW_OLD = frozenset({"none", "staff", "do", "hear_offer", "hear_yes", "review"})
-ASIDE = frozenset({"topic", "fits", "hear_yes", "hear_no"})
+ASIDE = frozenset({"topic", "fits", "hear_yes", "hear_no", "events", "event"})
 """Buttons that say something by the way: a dialogue that waits for an answer goes on after them."""
+ABOUT_A_PLACE = (*my_events.BUTTONS, *event_offers.BUTTONS, *self_check_in.BUTTONS, "party_is")
+ENDS = {
+    **dict.fromkeys(ABOUT_A_PLACE, party_size.PARTY_STEP),
+    "stars": event_feedback.WORD_STEP,
+}
+"""Buttons that end this one dialogue, or begin it; any other goes on after them."""
 
 
 def build_routes(desk: Desk) -> tuple[Route, ...]:
@@ -69,10 +102,14 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         Route("storm", lambda turn: turn.braking, lambda turn: storm.ask_for_pause(turn, desk)),
         route("link", _is("link"), account_link.link_returned),
         route("link_code", link_account.has_code, _beside_a_dialogue(link_account.code_given)),  # is never logged
+        route("claim", claim.has_code, _beside_a_dialogue(claim.code_given)),  # neither is this one
+        route("check_in", partial(self_check_in.has_code, desk), _beside_a_dialogue(self_check_in.code_given)),
         route("review", _reviews, review_taps.begin),
-        route("leave", _leaves, menu.leave_dialogue),
+        route("leave", _leaves, party_size.keeping(menu.leave_dialogue)),
         route("menu", _says(menu.MENU_WORDS), menu.show_menu),
         route("help", _says(menu.HELP_WORDS), menu.show_help),
+        route("mine", _says(my_events.WORDS), _button("mine")),
+        route("leave_event", _says(my_events.LEAVE_WORDS), _beside_a_dialogue(my_events.choose_to_leave)),
         route("button.old", _is_out_of_date, fallback.stale_button),
         *(route(f"button.{action}", partial(_pressed, action), _button(action)) for action in BUTTONS),
         route("button.stale", _is("postback"), fallback.stale_button),
@@ -81,16 +118,25 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         route("district", shared.corrects_district, _beside_a_dialogue(shared.district_corrected)),
         route("data", _says(DATA_WORDS), partial(ask_staff.hand_over, kind=CaseKind.PRIVACY)),
         route("no_hear_back", _says(hear_back.WITHDRAW_WORDS), _beside_a_dialogue(hear_back.withdrawn)),
+        route(
+            "signing_up", sign_up_aside.is_meant, sign_up_aside.meant
+        ),  # a name that sounds like a question is no question
         route("in_between", dialogue.is_interrupted, _in_between),
         *(route(name, partial(_waits_for, name), step.take, name) for name, step in STEPS.items()),
         Route("continued", _continues, lambda turn: faq.continued(turn, desk)),
+        route("events_asked", event_questions.asks, event_questions.answer),
+        route("left_lying", sign_up_aside.is_left_lying, sign_up_aside.offer_what_lies),
         route("question", _is("text"), hear_back.offering(faq.question_asked)),
     )
 
 
 def is_command(text: str) -> bool:
     """True for the words that mean one thing whatever was said before."""
-    return _bare(text) in COMMANDS or link_account.find_code(text) is not None
+    return _bare(text) in COMMANDS or link_account.find_code(text) is not None or _is_code(text)
+
+
+def _is_code(text: str) -> bool:
+    return claim.find_code(text) is not None or self_check_in.find_code(text) is not None
 
 
 def _bare(text: str) -> str:
@@ -102,6 +148,8 @@ def _noticed(handler: Handler, desk: Desk, turn: Turn) -> Reply:
 
 
 def _button(action: str) -> Handler:
+    if action in ENDS:
+        return _ending(ENDS[action], BUTTONS[action])
     return _beside_a_dialogue(BUTTONS[action]) if action in ASIDE else BUTTONS[action]
 
 
@@ -118,8 +166,22 @@ def _beside_a_dialogue(handler: Handler) -> Handler:
     return answer
 
 
+def _ending(step: str, handler: Handler) -> Handler:
+    beside = _beside_a_dialogue(handler)
+
+    def answer(turn: Turn, desk: Desk) -> Reply:
+        if turn.memory.step in {None, step}:
+            return handler(replace(turn, memory=turn.memory.without_step()), desk)
+        return beside(turn, desk)
+
+    return answer
+
+
 def _in_between(turn: Turn, desk: Desk) -> Reply:
-    return dialogue.answer_in_between(turn, desk, STEPS[turn.memory.step or ""])
+    step = STEPS[turn.memory.step or ""]
+    if event_questions.asks(turn):
+        return dialogue.resume(turn, desk, event_questions.answer(turn, desk), step, held=step.hold(turn))
+    return dialogue.answer_in_between(turn, desk, step)
 
 
 def _is(*kinds: str) -> Callable[[Turn], bool]:

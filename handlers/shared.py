@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation.turn import Reply, Turn
+from bot.events.search import Wanted
+from bot.incoming import SharedPlace
 from bot.messages import Action, Text
+from handlers import browse_events, event_filters
 from handlers.desk import Desk
+from handlers.event_reading import names_events
+from knowledge.geography import Point
 
 SILENT = "silent"
 LONGEST_NAME = 40
@@ -31,10 +36,12 @@ def received(turn: Turn, desk: Desk) -> Reply:
 
 
 def place_received(turn: Turn, desk: Desk) -> Reply:
-    """A place: its district, which is kept for this conversation only."""
+    """A place: its district, which is kept for this conversation only; after a list of events, those nearest to it."""
     place = turn.incoming.place
     if place is None:
         return received(turn, desk)
+    if browse_events.waits_for_a_place(turn.memory.said):
+        return browse_events.place_shared(turn, desk, place)
     found = turn.catalogue.places.recognise(
         ", ".join(filter(None, (place.address, place.title))), place.latitude, place.longitude
     )
@@ -42,30 +49,41 @@ def place_received(turn: Turn, desk: Desk) -> Reply:
         key = desk.vary(turn, "place.outside" if found.outside else "place.unclear")
         text = desk.say(turn, key, province=_named(turn, turn.catalogue.pack.province))
         return Reply((Text(text, desk.menu_buttons(turn)),), replace(turn.memory, said=key))
-    return _in_district(turn, desk, found.district, desk.vary(turn, "place.sure" if found.sure else "place.likely"))
+    key = desk.vary(turn, "place.sure" if found.sure else "place.likely")
+    return _in_district(turn, desk, found.district, key, near=_near(place))
 
 
 def corrects_district(turn: Turn) -> bool:
-    """True for the name of a district, written after the bot had asked for it."""
-    asked = turn.memory.said is not None and turn.memory.said.startswith("place.")
+    """True for the name of a district, written after the bot had asked for it; not for a question about what is on."""
+    said = turn.memory.said
+    asked = said is not None and (said.startswith("place.") or browse_events.asked_for_a_place(said))
     text = turn.incoming.text.strip()
     return (
         asked
         and turn.incoming.kind == "text"
         and len(text) <= LONGEST_NAME
+        and not names_events(text)
         and len(turn.catalogue.places.named_in(text)) == 1
     )
 
 
 def district_corrected(turn: Turn, desk: Desk) -> Reply:
     (district,) = turn.catalogue.places.named_in(turn.incoming.text.strip())
+    if browse_events.asked_for_a_place(turn.memory.said):
+        return browse_events.district_named(turn, desk, district)
     return _in_district(turn, desk, district, desk.vary(turn, "place.sure"))
 
 
-def _in_district(turn: Turn, desk: Desk, district_id: str, key: str) -> Reply:
+def _near(place: SharedPlace) -> Point:
+    return event_filters.rounded(place.latitude, place.longitude)
+
+
+def _in_district(turn: Turn, desk: Desk, district_id: str, key: str, *, near: Point | None = None) -> Reply:
+    """With the events around: the nearest first where there is a point on the map, else those of the district."""
     (district,) = (known for known in turn.catalogue.pack.districts if known.id == district_id)
+    around = Wanted(near=near) if near is not None else Wanted(districts=(district_id,))
     choices = (
-        desk.button(turn, "button.events_near", "do", a="list_events", g=district_id),
+        desk.button(turn, "button.events_near", "events", **event_filters.written(around)),
         desk.button(turn, "button.centre_map", "do", a="send_location"),
         *desk.short_buttons(turn),
     )

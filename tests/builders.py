@@ -14,6 +14,8 @@ SECRET = "channel secret for tests"
 US = "U" + "f" * 32
 SOMCHAI = "U" + "1" * 32
 MALEE = "U" + "2" * 32
+GROUP = "C" + "3" * 32
+IN_GROUP = {"type": "group", "groupId": GROUP, "userId": SOMCHAI}
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
@@ -44,6 +46,18 @@ def a_press(data: str, *, user_id: str = SOMCHAI, **more: Any) -> dict[str, Any]
 
 def a_follow(*, user_id: str = SOMCHAI, **more: Any) -> dict[str, Any]:
     return an_event("follow", user_id=user_id, follow={"isUnblocked": False}, **more)
+
+
+def in_group(kind: str, **more: Any) -> dict[str, Any]:
+    return an_event(kind, source=IN_GROUP, **more)
+
+
+def called(text: str, *, message_id: str = "1", kind: str = "message", **more: Any) -> dict[str, Any]:
+    """A text in the group, for us: it names us."""
+    name = "@ศูนย์"
+    mention = {"mentionees": [{"type": "user", "isSelf": True, "index": 0, "length": len(name)}]}
+    message = {"type": "text", "id": message_id, "quoteToken": "q", "text": f"{name} {text}", "mention": mention}
+    return in_group(kind, message=message, **more)
 
 
 def apart(*events: dict[str, Any], seconds: float = 5) -> tuple[dict[str, Any], ...]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
+from bot import wiring
 from bot.conversation.postback import Buttons
 from bot.faq.library import Knowledge
 from bot.line.webhook import read_webhook
@@ -21,7 +22,6 @@ from bot.tasks.running import run_next
 from bot.tasks.tools import Tools
 from bot.vault import Vault
 from bot.web.webhook import _arrived
-from handlers import group
 from handlers.desk import Desk
 from handlers.routes import build_routes, is_command
 from knowledge.catalogue import SHIPPED, Catalogue, load_catalogue
@@ -90,7 +90,7 @@ class Office:
             library=ToldLibrary(self.matcher),  # type: ignore[arg-type]
             messenger=self.line,
             routes=build_routes(self.desk),
-            answer_in_group=partial(group.answer, self.desk),
+            answer_in_group=partial(wiring.answer_in_group, self.desk),
             is_command=is_command,
             push_daily_cap=self.push_daily_cap,
             person_pace=self.person_pace,

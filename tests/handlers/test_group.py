@@ -10,22 +10,8 @@ from bot.storage.dialogues import DialogueRow
 from bot.storage.group_chats import GroupChatRow
 from bot.storage.people import PersonRow
 from knowledge.decision import Decision
-from tests.builders import SOMCHAI, a_press, an_event
+from tests.builders import GROUP, IN_GROUP, SOMCHAI, a_press, called, in_group
 from tests.office import Office, answers, labels, words_of
-
-GROUP = "C" + "3" * 32
-SOURCE = {"type": "group", "groupId": GROUP, "userId": SOMCHAI}
-NAME = "@ศูนย์"
-CALLED = {"mentionees": [{"type": "user", "isSelf": True, "index": 0, "length": len(NAME)}]}
-
-
-def in_group(kind: str, **more: Any) -> dict[str, Any]:
-    return an_event(kind, source=SOURCE, **more)
-
-
-def called(text: str, *, message_id: str = "1", kind: str = "message", **more: Any) -> dict[str, Any]:
-    message = {"type": "text", "id": message_id, "quoteToken": "q", "text": f"{NAME} {text}", "mention": CALLED}
-    return in_group(kind, message=message, **more)
 
 
 @pytest.fixture
@@ -134,7 +120,7 @@ def test_it_forgets_a_group_that_it_has_left(group: Office) -> None:
 
 def test_a_button_pressed_in_a_group_is_not_answered(group: Office) -> None:
     data = group.desk.buttons.encode("topic", now=group.now, e="center.what")
-    assert group.hear(a_press(data, source=SOURCE)) == []
+    assert group.hear(a_press(data, source=IN_GROUP)) == []
 
 
 def test_a_picture_that_does_not_call_it_is_not_answered(group: Office) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
 
-from bot import wiring
 from bot.outreach import audience, audit, line_linking, staff
 from bot.outreach.audit import Verified
 from bot.outreach.permissions import Role
@@ -19,7 +17,7 @@ from bot.storage.group_chats import GroupChatRow
 from handlers import wording
 from handlers.link_account import find_code
 from handlers.wording import SaidTwice, sentences_of
-from tests.builders import MALEE, SOMCHAI, an_event
+from tests.builders import MALEE, SOMCHAI, an_event, called
 from tests.office import Office, answers, shipped, words_of
 
 PASSWORD = hash_password("ต้นสัก ต้นยาง ต้นไผ่", login="nobody", name="nobody")
@@ -261,17 +259,16 @@ def test_a_code_of_somebody_disabled_is_worth_nothing(chat: Office) -> None:
 def test_a_code_in_a_group_is_refused_and_not_logged(chat: Office) -> None:
     account = add_account(chat)
     code = make_code(chat, account)
-    object.__setattr__(chat.tools, "answer_in_group", partial(wiring.answer_in_group, chat.desk))
 
-    heard = chat.hear(_in_group(f"เชื่อม {code}"))
+    heard = chat.hear(called(f"เชื่อม {code}"))
 
     assert words_of(heard) == said("linking.in_group")
     assert (linked(chat), logged(chat)) == (None, [])
     with chat.database.reading() as db:
         assert db.query(GroupChatRow).count() == 1
     chat.matcher.told["เชื่อม 12345678 อยากตาย"] = answers("general.crisis", urgent=True)
-    assert "1323" in words_of(chat.hear(_in_group("เชื่อม 12345678 อยากตาย", message_id="2")))
-    assert words_of(chat.hear(_in_group("อะไรนะ", message_id="3"))) == said("group.unsure")
+    assert "1323" in words_of(chat.hear(called("เชื่อม 12345678 อยากตาย", message_id="2")))
+    assert words_of(chat.hear(called("อะไรนะ", message_id="3"))) == said("group.unsure")
 
 
 def test_sentences_come_from_several_files_and_never_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
@@ -285,10 +282,3 @@ def test_sentences_come_from_several_files_and_never_twice(monkeypatch: pytest.M
 
 def _text(words: str, *, message_id: str, **more: Any) -> dict[str, Any]:
     return an_event("message", message={"type": "text", "id": message_id, "quoteToken": "q", "text": words}, **more)
-
-
-def _in_group(words: str, *, message_id: str = "1") -> dict[str, Any]:
-    called = {"mentionees": [{"type": "user", "isSelf": True, "index": 0, "length": 6}]}
-    source = {"type": "group", "groupId": "C" + "3" * 32, "userId": SOMCHAI}
-    message = {"type": "text", "id": message_id, "quoteToken": "q", "text": f"@ศูนย์ {words}", "mention": called}
-    return an_event("message", source=source, message=message)

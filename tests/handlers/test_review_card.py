@@ -14,7 +14,8 @@ from bot.outreach.sign_in import hash_password
 from bot.outreach.staff import Account
 from bot.storage import audit as audit_lines
 from bot.storage import faq_versions
-from bot.storage.reviews import FaqTestRow, ReviewGroupRow
+from bot.storage.faq_tests import FaqTestRow
+from bot.storage.reviews import ReviewGroupRow
 from handlers import review_taps, wording
 from knowledge.decision import Candidate, Decision
 from tests.bot.storage.hear_back_table import migrated_postgres, sqlite_database

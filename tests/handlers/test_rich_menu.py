@@ -54,7 +54,7 @@ def test_the_buttons_are_ours_and_stay_the_same(vault: Vault) -> None:
     pressed = [Buttons(vault).decode(press.data) for press in menu_in("th", vault).presses]
     assert [(each.action, dict(each.arguments)) for each in pressed] == [
         ("menu", {}),
-        ("topic", {"e": "event.list"}),
+        ("do", {"a": "list_events"}),
         ("do", {"a": "my_registrations"}),
         ("topic", {"e": "poverty.what"}),
         ("topic", {"e": "center.contact"}),

@@ -23,7 +23,7 @@ from bot.console.premises import Premises
 from bot.faq import drafts, publishing
 from bot.faq.gate_report import LoggedQuestion, PermanentTest
 from bot.outreach.permissions import Permission
-from bot.storage import faq_gate_reports, questions, reviews
+from bot.storage import faq_gate_reports, faq_tests, questions
 from knowledge.evaluation import Labelled
 from knowledge.evaluation_set import labelled_for
 
@@ -71,7 +71,7 @@ def list_permanent_tests(db: Session) -> list[PermanentTest]:
     found: list[PermanentTest] = []
     after = 0
     while len(found) < MOST_TESTS:
-        rows = reviews.list_tests_in_force(db, after=after, limit=TESTS_AT_ONCE)
+        rows = faq_tests.list_in_force(db, after=after, limit=TESTS_AT_ONCE)
         found += [PermanentTest(row.text, row.expect) for row in rows]
         if len(rows) < TESTS_AT_ONCE:
             break

@@ -19,7 +19,7 @@ MOST_BUTTONS = 3
 LABELS: Mapping[str, Mapping[str, str]] = {
     "th": {
         "offer_person": "คุยกับเจ้าหน้าที่", "handover": "คุยกับเจ้าหน้าที่", "handover_urgent": "คุยกับเจ้าหน้าที่",
-        "list_events": "ดูกิจกรรม", "start_registration": "ดูกิจกรรมที่เปิดรับ", "my_registrations": "การลงทะเบียนของฉัน",
+        "list_events": "ดูกิจกรรม", "start_registration": "ดูกิจกรรมที่เปิดรับ", "my_registrations": "กิจกรรมของฉัน",
         "cancel_registration": "ยกเลิกการลงทะเบียน", "preferences": "ตั้งค่าการรับข่าว", "send_location": "ส่งแผนที่",
         "collect_proposal": "เสนอเรื่อง", "collect_story": "ส่งเรื่องของชุมชน", "privacy": "ข้อมูลของฉัน",
     },

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.console.access import row_id
 from bot.outreach import review as reviewing
 from bot.outreach import staff
 from bot.outreach.review_intake import Reason
-from bot.storage import reviews
-from bot.storage.questions import QuestionRow
-from bot.storage.reviews import FaqTestRow, ReviewGroupRow, ReviewItemRow
+from bot.storage import faq_tests, questions, reviews
+from bot.storage.faq_tests import FaqTestRow
+from bot.storage.reviews import ReviewGroupRow
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_KEYS = 1_000
@@ -54,27 +53,19 @@ def list_names(db: Session) -> dict[str, str]:
 
 def list_withdrawn_keys(db: Session, *, group_id: int) -> set[str]:
     """The wordings whose questions' words were taken back, or are kept no longer: nobody sees them any more."""
-    item, question = ReviewItemRow, QuestionRow
-    joined = select(item.key).outerjoin(question, question.id == item.question_id)
-    gone = joined.where(item.group_id == group_id, question.text.is_(None)).distinct().limit(MOST_KEYS)
-    return set(db.scalars(gone))
+    return set(reviews.list_wordless_keys(db, group_id=group_id, limit=MOST_KEYS))
 
 
 def find_label(db: Session, group: ReviewGroupRow) -> str | None:
-    return db.scalar(select(QuestionRow.text).where(QuestionRow.id == group.label_id))
+    row = questions.find(db, group.label_id) if group.label_id is not None else None
+    return row.text if row is not None else None
 
 
 def list_tests(db: Session, *, wanted: str, before: int | None, limit: int) -> list[FaqTestRow]:
     """Those in force, the newest first."""
-    statement = select(FaqTestRow).where(FaqTestRow.retired_at.is_(None))
-    if wanted:
-        statement = statement.where(FaqTestRow.text.icontains(wanted, autoescape=True))
-    if before is not None:
-        statement = statement.where(FaqTestRow.id < before)
-    return list(db.scalars(statement.order_by(FaqTestRow.id.desc()).limit(limit)))
+    return faq_tests.list_latest_in_force(db, wanted=wanted, before=before, limit=limit)
 
 
 def retire_test(db: Session, test_id: int, *, now: datetime) -> FaqTestRow | None:
     """None: it is not in force any more."""
-    in_force = (FaqTestRow.id == test_id, FaqTestRow.retired_at.is_(None))
-    return db.scalars(update(FaqTestRow).where(*in_force).values(retired_at=now).returning(FaqTestRow)).first()
+    return faq_tests.retire(db, test_id, now=now)

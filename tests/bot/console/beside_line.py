@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from bot.console import line_login, pages
+from bot.console import line_login
 from bot.outreach import line_linking
 from bot.outreach.permissions import Role
 from bot.outreach.staff import Account
@@ -47,12 +47,6 @@ def line(_line: Desk) -> Desk:
     _line.api("POST", "/reset")
     _line.api("DELETE", "/faults")
     return _line
-
-
-@pytest.fixture(autouse=True)
-def _hung_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    if line_login.line_login not in pages.BLUEPRINTS:
-        monkeypatch.setattr(pages, "BLUEPRINTS", (*pages.BLUEPRINTS, line_login.line_login))
 
 
 @dataclass

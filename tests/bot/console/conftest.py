@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from bot.outreach import sign_in
 from bot.storage.engine import Database
 from bot.vault import Vault
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.model import Model, train
-from tests.bot.console.visiting import Site
+from tests.bot.console.visiting import CHEAP, Site
 from tests.knowledge.content import write_content
+
+NOBODY = CHEAP.hash("nobody's password")
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "_HASHER", CHEAP)
+    monkeypatch.setattr(sign_in, "_NOBODY", NOBODY)
 
 
 @pytest.fixture(scope="session")

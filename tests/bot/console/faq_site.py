@@ -8,8 +8,6 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
-from bot.console import pages
-from bot.console.faq import faq
 from bot.faq import drafts
 from bot.faq.drafts import Draft
 from bot.outreach.permissions import Role
@@ -23,15 +21,8 @@ from tests.builders import NOON
 TOPIC = "/console/faq/topics/center.hours"
 
 
-@pytest.fixture(autouse=True)
-def faq_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The FAQ's pages are among the console's, whether or not the console has them already."""
-    if faq not in pages.BLUEPRINTS:
-        monkeypatch.setattr(pages, "BLUEPRINTS", (*pages.BLUEPRINTS, faq))
-
-
 @pytest.fixture
-def published(faq_pages: None, site: Site, small_catalogue: Catalogue, small_catalogue_model: Model) -> Site:
+def published(site: Site, small_catalogue: Catalogue, small_catalogue_model: Model) -> Site:
     put_in_force(site.database, small_catalogue, small_catalogue_model)
     return site
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from sqlalchemy import event
 
 from bot.console import figures, pages
 from bot.console.figures import Sources
@@ -28,18 +25,3 @@ def hang_in(monkeypatch: pytest.MonkeyPatch, sources: Sources) -> None:
 def make_index(database: Database) -> None:
     if not has_index(database):
         INDEX.create(database.engine)
-
-
-@contextmanager
-def counted_queries(database: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)

@@ -9,12 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.console import pages
-from bot.console.pages import Item
-from bot.console.review import review
 from bot.faq import drafts
 from bot.outreach import review as reviewing
-from bot.outreach.permissions import Permission
 from bot.outreach.review import GroupLine
 from bot.storage import audit, faq_versions, questions
 from bot.storage.engine import Database
@@ -25,22 +21,13 @@ from knowledge.model import Model
 from tests.bot.console.visiting import NINE, Site
 from tests.bot.outreach.reviewing import ask, gather
 
-ITEM = Item("review.index", "ทบทวนคำถาม", "ช่วยดูว่าคำถามไหนคือเรื่องอะไร", Permission.SEE_QUESTIONS)
 AN_HOUR_AGO = NINE - timedelta(hours=1)
 XSS = ("<script>window.bad=1</script>", "<img src=x onerror=window.bad=1>", "{{7*7}} %s {user.__class__}",
        '"><svg onload=window.bad=1>', "javascript:window.bad=1")  # fmt: skip
 
 
 @pytest.fixture
-def _with_review_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    if review not in pages.BLUEPRINTS:
-        monkeypatch.setattr(pages, "BLUEPRINTS", (*pages.BLUEPRINTS, review))
-        monkeypatch.setattr(pages, "NAVIGATION", (*pages.NAVIGATION, ITEM))
-
-
-@pytest.fixture
 def reviewing_site(
-    _with_review_pages: None,
     sqlite_database: Database,
     vault: Vault,
     small_catalogue: Catalogue,
@@ -52,7 +39,6 @@ def reviewing_site(
 
 @pytest.fixture
 def reviewing_site_on_each(
-    _with_review_pages: None,
     database: Database,
     vault: Vault,
     small_catalogue: Catalogue,

@@ -13,9 +13,8 @@ import pytest
 from bot.outreach import audit, staff
 from bot.outreach.audit import Actor
 from bot.outreach.permissions import Role
-from knowledge.matcher import Matcher
 from tests.bot.console.test_doors import sign_in_as
-from tests.bot.console.visiting import NINE, PASSWORD, FixedLibrary, Site, Visitor
+from tests.bot.console.visiting import NINE, PASSWORD, FixedLibrary, Site, Visitor, matcher_of
 
 CARRIERS = {
     "script": "<script>alert(1)</script>",
@@ -156,7 +155,7 @@ def test_as_what_the_faq_says(site: Site, visitor: Visitor, carrier: str) -> Non
         for name, entry in site.catalogue.entries.items()
     }
     library.catalogue = replace(site.catalogue, entries=entries)
-    library.matcher = Matcher(site.catalogue, site.model)
+    library.matcher = matcher_of(site.catalogue, site.model)
     page = look(visitor.post("/console/try", {"text": "ศูนย์เปิดกี่โมงคะ"}))
     assert f"ตอบ {written}" in page.text
     assert f"“{written}”" in page.text

@@ -13,7 +13,6 @@ from tests.bot.console.faq_site import (
     TOPIC,
     actions_noted,
     draft_of,
-    faq_pages,
     open_draft,
     published,
     save,
@@ -23,7 +22,7 @@ from tests.bot.console.faq_site import (
 from tests.bot.console.visiting import NINE, Site, Visitor
 from tests.knowledge.content import HOURS
 
-__all__ = ["faq_pages", "published", "visitor"]
+__all__ = ["published", "visitor"]
 
 DRAFT = "/console/faq/draft"
 

@@ -19,7 +19,6 @@ from tests.bot.console.faq_site import (
     TOPIC,
     actions_noted,
     draft_of,
-    faq_pages,
     fields,
     published,
     save,
@@ -29,7 +28,7 @@ from tests.bot.console.faq_site import (
 from tests.bot.console.visiting import Site, Visitor
 from tests.knowledge.content import HOURS, JOIN, OTHERS
 
-__all__ = ["faq_pages", "published", "visitor"]
+__all__ = ["published", "visitor"]
 
 
 def entry_of(site: Site, entry_id: str = "center.hours") -> Entry:

@@ -10,11 +10,11 @@ import pytest
 
 from bot.faq import exchange, exchange_csv
 from knowledge.catalogue import Catalogue
-from tests.bot.console.faq_site import actions_noted, draft_of, faq_pages, published, save, visitor, words
+from tests.bot.console.faq_site import actions_noted, draft_of, published, save, visitor, words
 from tests.bot.console.visiting import Site, Visitor
 from tests.knowledge.content import HOURS
 
-__all__ = ["faq_pages", "published", "visitor"]
+__all__ = ["published", "visitor"]
 
 FILES = "/console/faq/files"
 

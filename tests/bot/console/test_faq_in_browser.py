@@ -13,10 +13,10 @@ from bot.vault import Vault
 from knowledge.catalogue import Catalogue
 from knowledge.model import Model
 from tests.bot.console.browsing import DESK, TELEPHONE, WIDTHS, Address, Looking, chromium, looking, served
-from tests.bot.console.faq_site import draft_of, faq_pages, put_in_force
+from tests.bot.console.faq_site import draft_of, put_in_force
 from tests.knowledge.content import HOURS, JOIN
 
-__all__ = ["chromium", "faq_pages"]
+__all__ = ["chromium"]
 pytestmark = pytest.mark.browser
 
 PAGES = (
@@ -27,7 +27,7 @@ PAGES = (
 
 @pytest.fixture
 def address(
-    faq_pages: None, sqlite_database: Database, vault: Vault, small_catalogue: Catalogue, small_catalogue_model: Model
+    sqlite_database: Database, vault: Vault, small_catalogue: Catalogue, small_catalogue_model: Model
 ) -> Iterator[Address]:
     put_in_force(sqlite_database, small_catalogue, small_catalogue_model)
     with served(sqlite_database, vault, small_catalogue, small_catalogue_model) as address:

@@ -6,21 +6,19 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from bot.console import faq_check
 from bot.console.faq_check import Runs, list_logged, list_permanent_tests, start_check
 from bot.faq import library, publishing
 from bot.faq.gate_report import PermanentTest
 from bot.outreach.permissions import Role
-from bot.storage import audit, questions
-from bot.storage.base import Base
+from bot.storage import audit, faq_tests, questions
 from bot.storage.faq_gate_reports import FaqGateReportRow
 from knowledge.catalogue import Catalogue
 from tests.bot.console.faq_site import (
     actions_noted,
     draft_of,
-    faq_pages,
     open_draft,
     published,
     save,
@@ -30,7 +28,7 @@ from tests.bot.console.faq_site import (
 from tests.bot.console.visiting import NINE, Site, Visitor
 from tests.knowledge.content import HOURS, JOIN
 
-__all__ = ["faq_pages", "published", "visitor"]
+__all__ = ["published", "visitor"]
 
 CHECK = "/console/faq/check"
 NEW = "จอดรถได้ตรงไหนคะ"
@@ -239,16 +237,10 @@ def test_an_old_version_is_compared_and_becomes_the_draft(
 
 def test_permanent_tests_are_taken_from_the_reviews_where_there_are_any(edited: Site) -> None:
     with edited.database.reading() as db:
-        there = inspect(db.connection()).has_table("faq_tests")
         assert list_permanent_tests(db) == []
-    from bot.storage import reviews
-
-    if not there:
-        tables = [reviews.ReviewGroupRow.__table__, reviews.FaqTestRow.__table__]
-        Base.metadata.create_all(edited.database.engine, tables=tables)
     with edited.database.transaction() as db:
         for key, expect, retired in (("a", "center.hours", None), ("b", None, None), ("c", "forum.join", NINE)):
-            reviews.save_test(
+            faq_tests.save(
                 db, text=f"ถาม {key}", key=key, expect=expect, kind="entry", group_id=None, created_at=NINE,
                 created_by="มาลี", retired_at=retired,
             )  # fmt: skip

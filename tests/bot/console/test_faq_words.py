@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from bot.outreach.permissions import Role
-from tests.bot.console.faq_site import actions_noted, draft_of, faq_pages, published, visitor, words
+from tests.bot.console.faq_site import actions_noted, draft_of, published, visitor, words
 from tests.bot.console.visiting import Site, Visitor
 from tests.knowledge.content import HOURS, OTHERS
 
-__all__ = ["faq_pages", "published", "visitor"]
+__all__ = ["published", "visitor"]
 
 NEAR = "/console/faq/messages/near"
 ANYTHING = "/console/faq/words/northern/word"

@@ -16,8 +16,8 @@ from bot.console.figures import Sources
 from bot.outreach.permissions import Role
 from bot.storage import audit
 from knowledge.evaluation import Share
-from tests.bot.console.figure_site import counted_queries, hang_in, make_index
-from tests.bot.console.visiting import NINE, Site
+from tests.bot.console.figure_site import hang_in, make_index
+from tests.bot.console.visiting import NINE, Site, counted_queries
 from tests.bot.outreach.counting import answer, ask, ask_as
 
 DAY = timedelta(days=1)

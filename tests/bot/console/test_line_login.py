@@ -23,7 +23,6 @@ from tests.bot.console.beside_line import (
     SECRET,
     TOKEN,
     Door,
-    _hung_in,
     _line,
     asked,
     door,
@@ -37,7 +36,7 @@ from tests.bot.console.beside_line import (
 from tests.bot.console.visiting import BASE, Site, Visitor
 from tests.bot.simulator.desk import KHAM, SOMSRI
 
-__all__ = ["_hung_in", "_line", "door", "door_on_each", "line"]
+__all__ = ["_line", "door", "door_on_each", "line"]
 
 
 def test_somebody_linked_comes_in_and_the_audit_log_says_how(door_on_each: Door) -> None:

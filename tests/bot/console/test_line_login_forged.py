@@ -19,7 +19,6 @@ from tests.bot.console.beside_line import (
     SECRET,
     TOKEN,
     Door,
-    _hung_in,
     _line,
     altered,
     asked,
@@ -33,7 +32,7 @@ from tests.bot.console.beside_line import (
 from tests.bot.console.visiting import Visitor
 from tests.bot.simulator.desk import KHAM, SOMSRI
 
-__all__ = ["_hung_in", "_line", "door", "line"]
+__all__ = ["_line", "door", "line"]
 
 
 def claims(door: Door, **more: Any) -> dict[str, Any]:

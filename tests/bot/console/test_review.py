@@ -10,7 +10,6 @@ from bot.outreach.permissions import Role
 from bot.storage import questions
 from tests.bot.console.reviewing import (
     XSS,
-    _with_review_pages,
     ask_all,
     group,
     queue,
@@ -19,7 +18,7 @@ from tests.bot.console.reviewing import (
 )
 from tests.bot.console.visiting import Site
 
-__all__ = ["_with_review_pages", "reviewing_site", "reviewing_site_on_each"]
+__all__ = ["reviewing_site", "reviewing_site_on_each"]
 TENT, PARKING, GHOST = "ขอยืมเต็นท์ได้ไหม", "ที่จอดรถอยู่ตรงไหน", "มีผีหรือเปล่า"
 
 
@@ -132,7 +131,7 @@ def test_a_group_that_is_not_there(reviewing_site: Site) -> None:
     assert staff.get("/console/review/9223372036854775808").status_code == 404
 
 
-def test_without_a_faq_in_force_it_says_so(site: Site, _with_review_pages: None) -> None:
+def test_without_a_faq_in_force_it_says_so(site: Site) -> None:
     fresh = Site(site.database, site.vault, site.catalogue, site.model)
     ask_all(fresh, [TENT])
     staff = fresh.visitor(Role.STAFF)

@@ -9,7 +9,6 @@ import pytest
 
 from bot.outreach.permissions import Role
 from tests.bot.console.reviewing import (
-    _with_review_pages,
     ask_all,
     catalogue,
     expected_of,
@@ -21,7 +20,7 @@ from tests.bot.console.reviewing import (
 )
 from tests.bot.console.visiting import Site
 
-__all__ = ["_with_review_pages", "reviewing_site_on_each"]
+__all__ = ["reviewing_site_on_each"]
 TEXTS = ("ขอยืมเต็นท์ได้ไหม", "ที่จอดรถอยู่ตรงไหน", "กินข้าวหรือยังจ๊ะ", "มีผีหรือเปล่า", "ปลูกกาแฟยังไงดี", "ซ่อมถนนหน้าบ้าน")
 REVIEWERS = 3
 

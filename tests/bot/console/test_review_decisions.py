@@ -11,7 +11,6 @@ import pytest
 from bot.faq import drafts, editing
 from bot.outreach.permissions import Role
 from tests.bot.console.reviewing import (
-    _with_review_pages,
     ask_all,
     catalogue,
     expected_of,
@@ -26,7 +25,7 @@ from tests.bot.console.reviewing import (
 from tests.bot.console.visiting import Site, Visitor
 from tests.knowledge.content import HOURS, JOIN, OTHERS
 
-__all__ = ["_with_review_pages", "reviewing_site", "reviewing_site_on_each"]
+__all__ = ["reviewing_site", "reviewing_site_on_each"]
 TENT, PARKING, HELLO = "ขอยืมเต็นท์ได้ไหม", "ที่จอดรถอยู่ตรงไหน", "กินข้าวหรือยังจ๊ะ"
 WAYS = tuple(f"ขอยืมเต็นท์แบบที่ {number}" for number in range(1, 12))
 

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import event, insert
 
 from bot.outreach.permissions import Role
+from bot.storage.faq_tests import FaqTestRow
 from bot.storage.questions import QuestionRow
-from bot.storage.reviews import FaqTestRow, ReviewGroupRow, ReviewItemRow
-from tests.bot.console.reviewing import AN_HOUR_AGO, _with_review_pages, ask_all, reviewing_site
+from bot.storage.reviews import ReviewGroupRow, ReviewItemRow
+from tests.bot.console.reviewing import AN_HOUR_AGO, ask_all, reviewing_site
 from tests.bot.console.visiting import Site, Visitor
 
-__all__ = ["_with_review_pages", "reviewing_site"]
+__all__ = ["reviewing_site"]
 QUESTIONS, GROUPS, TESTS = 100_000, 20_000, 20_000
 LARGE = 10_000
 """One of the groups has as many questions as this, the others share the rest."""

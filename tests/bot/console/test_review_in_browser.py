@@ -17,10 +17,10 @@ from bot.vault import Vault
 from knowledge.catalogue import Catalogue
 from knowledge.model import Model
 from tests.bot.console.browsing import DESK, TELEPHONE, WIDTHS, Address, Looking, chromium, looking, served
-from tests.bot.console.reviewing import XSS, _with_review_pages, ask_all, catalogue, group, logged, put_in_force, queue
+from tests.bot.console.reviewing import XSS, ask_all, catalogue, group, logged, put_in_force, queue
 from tests.bot.outreach.reviewing import ask
 
-__all__ = ["_with_review_pages", "chromium"]
+__all__ = ["chromium"]
 pytestmark = pytest.mark.browser
 SUBJECTS = (
     "ยืมเต็นท์", "ขอทุนวิจัย", "ซ่อมถนน", "ปลูกกาแฟ", "หาหมอฟัน", "จองห้องประชุม", "ฝึกพูดอังกฤษ", "เลี้ยงไหม", "ขุดบ่อ", "ทำปุ๋ย",
@@ -33,7 +33,6 @@ SIXTY = [f"{subject}{ending} {number}" for number, (subject, ending) in enumerat
 
 @pytest.fixture
 def address(
-    _with_review_pages: None,
     sqlite_database: Database,
     vault: Vault,
     small_catalogue: Catalogue,

@@ -10,11 +10,11 @@ import pytest
 from bot.outreach import silent_errors
 from bot.outreach.permissions import Role
 from bot.storage import questions
-from tests.bot.console.reviewing import _with_review_pages, logged, reviewing_site, reviewing_site_on_each
+from tests.bot.console.reviewing import logged, reviewing_site, reviewing_site_on_each
 from tests.bot.console.visiting import Site
 from tests.bot.outreach.reviewing import ask
 
-__all__ = ["_with_review_pages", "reviewing_site", "reviewing_site_on_each"]
+__all__ = ["reviewing_site", "reviewing_site_on_each"]
 MONDAY = "2026-11-23"
 NEXT = f"/console/review/sample?week={MONDAY}&done="
 

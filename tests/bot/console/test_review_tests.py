@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from bot.outreach.permissions import Role
-from bot.storage import reviews
-from tests.bot.console.reviewing import _with_review_pages, logged, reviewing_site, reviewing_site_on_each
+from bot.storage import faq_tests
+from tests.bot.console.reviewing import logged, reviewing_site, reviewing_site_on_each
 from tests.bot.console.visiting import Site
 
-__all__ = ["_with_review_pages", "reviewing_site", "reviewing_site_on_each"]
+__all__ = ["reviewing_site", "reviewing_site_on_each"]
 
 
 def keep(site: Site, *texts: str, expect: str | None = "center.hours") -> None:
     with site.database.transaction() as db:
         for text in texts:
-            reviews.save_test(
+            faq_tests.save(
                 db, key=text, text=text, expect=expect, kind="entry" if expect else "out_of_scope", group_id=None,
                 created_at=site.now, created_by="1", retired_at=None,
             )  # fmt: skip

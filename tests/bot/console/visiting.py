@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pyotp
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import event as sql_event
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from bot import settings
@@ -19,7 +27,7 @@ from bot.console.premises import Premises
 from bot.faq.library import Knowledge
 from bot.outreach import second_factor, sign_in, staff
 from bot.outreach.permissions import Role
-from bot.outreach.staff import Account
+from bot.outreach.staff import Account, PasswordHash
 from bot.storage.engine import Database
 from bot.vault import Vault
 from bot.web import errors
@@ -30,8 +38,72 @@ from knowledge.model import Model
 BASE = "https://127.0.0.1:8000"
 PASSWORD = "ต้นสัก ต้นยาง ต้นไผ่"
 NINE = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+_TAG = re.compile(r"<[^>]+>")
 _HIDDEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_HASH = sign_in.hash_password(PASSWORD, login="nobody", name="nobody")
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""What a password costs is a matter of tests/bot/outreach/test_sign_in.py."""
+_HASH = PasswordHash(CHEAP.hash(PASSWORD))
+
+
+class _Compiled(BytecodeCache):
+    """Templates that one site has compiled are the same in the next."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+class _Rule(Rule):
+    """An address is put together by code that werkzeug makes for it: here, once somebody asks for that address."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not made:
+                made.append(Rule._compile_builder(rule, append_unknown))
+            return made[0](rule, **values)
+
+        return build
+
+
+_COMPILED = _Compiled()
+_matchers: list[tuple[Catalogue, Model, Matcher]] = []
+
+
+def matcher_of(catalogue: Catalogue, model: Model) -> Matcher:
+    """Made once for each content: it does not change, and to make one reads a whole dictionary."""
+    for known_catalogue, known_model, matcher in _matchers:
+        if known_catalogue is catalogue and known_model is model:
+            return matcher
+    _matchers.append((catalogue, model, Matcher(catalogue, model)))
+    return _matchers[-1][-1]
+
+
+def text_of(page: TestResponse) -> str:
+    """The page's words, in one line."""
+    return " ".join(unescape(_TAG.sub(" ", page.get_data(as_text=True))).split())
+
+
+@contextmanager
+def counted_queries(database: Database) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if statement.startswith(("SELECT", "WITH")):
+            seen.append(statement)
+
+    sql_event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sql_event.remove(database.engine, "before_cursor_execute", note)
 
 
 @dataclass
@@ -55,7 +127,7 @@ class Site:
     now: datetime = NINE
 
     def __post_init__(self) -> None:
-        library = FixedLibrary(self.catalogue, Matcher(self.catalogue, self.model))
+        library = FixedLibrary(self.catalogue, matcher_of(self.catalogue, self.model))
         chosen = settings.of({"CIVICBOT_SECRET_KEY": "s" * 40, **self.environment})
         self.premises = Premises(
             chosen,
@@ -65,6 +137,8 @@ class Site:
             now=lambda: self.now,
         )
         self.app = Flask("console-tests", static_folder=None)
+        self.app.url_rule_class = _Rule
+        self.app.jinja_env.bytecode_cache = _COMPILED
         errors.install(self.app, pages={"/console": pages.error_page})
         pages.install(self.app, self.premises)
 

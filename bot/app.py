@@ -12,7 +12,9 @@ from bot.faq.library import Library
 from bot.line import limits
 from bot.settings import LINE_API, Settings, SettingsRefused
 from bot.storage import migrate
-from bot.web import errors, health, webhook
+from bot.web import errors, health, public, webhook
+from bot.web.guesses import Guesses
+from bot.web.pages import Grounds
 
 
 def create_app(given: Settings | None = None) -> Flask:
@@ -27,12 +29,15 @@ def create_app(given: Settings | None = None) -> Flask:
     migrate.require_current(parts.database)
     app = Flask("civicbot", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.WEBHOOK_BYTES
-    errors.install(app, pages={"/console": console.error_page})
+    library = Library(parts.database)
+    grounds = Grounds(chosen, parts.database, parts.vault, library, Guesses(), line_id=chosen.line_basic_id)
+    errors.install(app, pages={"/console": console.error_page, **public.error_pages(grounds)})
     ourselves = webhook.Ourselves(parts.database)
     inbox = wiring.inbox_of(parts)
     app.register_blueprint(webhook.blueprint(settings=chosen, inbox=inbox, vault=parts.vault, ourselves=ourselves))
     app.register_blueprint(health.blueprint(settings=chosen, database=parts.database))
-    console.install(app, Premises(chosen, parts.database, parts.vault, Library(parts.database)))
+    console.install(app, Premises(chosen, parts.database, parts.vault, library))
+    public.install(app, grounds)
     _point_to_simulator(app, chosen)
     return app
 

@@ -88,6 +88,12 @@ class Settings(BaseSettings):
     channel_access_token: SecretStr = Field(
         SecretStr(""), alias="LINE_CHANNEL_ACCESS_TOKEN", description="From the LINE console: lets us speak."
     )
+    line_basic_id: str = Field(
+        "",
+        alias="CIVICBOT_LINE_BASIC_ID",
+        pattern=r"^(@[0-9A-Za-z._-]{1,30})?$",
+        description="The official account's basic id (@…): public pages then lead to the chat.",
+    )
     line_login_channel_id: str = Field(
         "",
         alias="CIVICBOT_LINE_LOGIN_CHANNEL_ID",

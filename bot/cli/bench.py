@@ -45,6 +45,25 @@ def match(*, quick: bool) -> None:
         _show_match(result)
 
 
+@bench.command()
+@click.option("--registrations", type=click.IntRange(50, 100_000), default=2000, show_default=True, help="In a round.")
+@click.option(
+    "--postgresql", envvar="CIVICBOT_DATABASE_URL", metavar="URL",
+    help="A server on which a database may be made, and is removed again. Unset: CIVICBOT_DATABASE_URL, else none.",
+)  # fmt: skip
+def registration(registrations: int, postgresql: str | None) -> None:
+    """Registrations a second, beside bare guarded inserts: on SQLite, and on PostgreSQL where one is there."""
+    from bot.bench.registration import run  # noqa: PLC0415 - the database, slow to import
+
+    server = postgresql if postgresql and postgresql.startswith("postgresql") else None
+    figures = run(registrations=registrations, postgresql=server)
+    click.echo(f"{'a second, median of 3':24}{'civicbot':>10}{'guarded inserts':>17}   ours beside it")
+    for figure in figures:
+        click.echo(f"{figure.database:24}{figure.civicbot:>10.0f}{figure.bare:>17.0f}   {figure.ratio:.2f}")
+    if server is None:
+        click.echo("PostgreSQL: left out; name a server with --postgresql URL")
+
+
 def _progress(line: str) -> None:
     """One line that is written over, on a terminal only."""
     if sys.stderr.isatty():

@@ -19,10 +19,12 @@ FAMILIES = {
     "match": "bot.cli.understanding:match",
     "evaluate": "bot.cli.understanding:evaluate",
     "faq": "bot.cli.faq:faq",
+    "events": "bot.cli.events:events",
     "staff": "bot.cli.staff:staff",
     "audit": "bot.cli.audit:audit",
     "cases": "bot.cli.cases:cases",
     "quarantine": "bot.cli.cases:quarantine",
+    "keys": "bot.cli.keys:keys",
     "menu": "bot.cli.menu:menu",
     "bench": "bot.cli.bench:bench",
 }

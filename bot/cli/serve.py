@@ -9,10 +9,14 @@ import threading
 import click
 
 from bot import clock, logs, settings, wiring
+from bot.events.samples import load_samples
 from bot.faq import library
 from bot.settings import Settings, SettingsRefused
+from bot.storage import faq_versions
 from bot.storage import migrate as migrations
 from bot.storage.engine import Database, open_database
+from knowledge.catalogue import SHIPPED, Catalogue
+from knowledge.content_events import MARK, load_sample_events
 from knowledge.entries import ContentError
 
 
@@ -61,11 +65,12 @@ def migrate() -> None:
     """Bring the database up to this release, and load the shipped FAQ if there is none."""
     chosen = settings.read()
     logs.configure(level="WARNING", as_json=False)
-    prepare_database(chosen)
+    prepare_database(chosen, samples=False)
 
 
-def prepare_database(chosen: Settings) -> Database:
-    """Migrates, loads the shipped FAQ, and trains its model where that is still to be done. Says what it does."""
+def prepare_database(chosen: Settings, *, samples: bool = True) -> Database:
+    """Migrates, loads the shipped FAQ, and trains its model where that is still to be done. Says what it does. With
+    `samples`, an installation that has just got its first FAQ gets sample events too."""
     database = open_database(chosen.database)
     click.echo("migrating the database …", err=True)
     migrations.upgrade(database)
@@ -80,6 +85,19 @@ def prepare_database(chosen: Settings) -> Database:
             f" `civicbot faq publish {added[:12]}` puts it in force.",
             err=True,
         )
+    if samples and added == published:
+        _load_samples(database, published)
     click.echo("preparing the knowledge …", err=True)
     library.ensure_model(database, published)
     return database
+
+
+def _load_samples(database: Database, version: str) -> None:
+    with database.transaction() as db:
+        pack = Catalogue.from_json(faq_versions.get_content(db, version)).pack
+        try:
+            count = load_samples(db, load_sample_events(SHIPPED, pack=pack), pack=pack, now=clock.now())
+        except ContentError as error:
+            raise SettingsRefused(tuple(str(fault) for fault in error.faults)) from error
+    if count:
+        click.echo(f"{count} sample events are there to try; each title says {MARK}.", err=True)

@@ -1,0 +1,61 @@
+"""`keys rotate`: everything that is sealed, under the key in force."""
+
+from __future__ import annotations
+
+import click
+
+from bot import clock, logs, settings
+from bot.events import keeping
+from bot.outreach import audit, second_factor
+from bot.storage import migrate
+from bot.storage.engine import Database, open_database
+from bot.vault import Unreadable, Vault
+
+
+@click.group()
+def keys() -> None:
+    """The secret key that seals what people wrote."""
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal registrations and second factors anew with CIVICBOT_SECRET_KEY.
+
+    Set the new key as CIVICBOT_SECRET_KEY and the former one as CIVICBOT_SECRET_KEY_PREVIOUS, restart, then run this.
+    Afterwards, and once a day has gone by, the former key can be taken away. Safe to run again, also while serving.
+    """
+    logs.configure(level="WARNING", as_json=False)
+    chosen = settings.read()
+    if not chosen.secrets:
+        raise click.ClickException("CIVICBOT_SECRET_KEY is not set")
+    database, vault = open_database(chosen.database), Vault(chosen.secrets)
+    migrate.require_current(database)
+    try:
+        done = _rotate(database, vault)
+    except Unreadable as error:
+        raise click.ClickException(
+            "something was sealed with a key that is not set here; nothing of it was changed."
+            " Set that key as CIVICBOT_SECRET_KEY_PREVIOUS and run this again."
+        ) from error
+    finally:
+        database.dispose()
+    click.echo(f"Sealed anew: {done['registrations']} registrations, {done['second_factors']} second factors.")
+
+
+def _rotate(database: Database, vault: Vault) -> dict[str, int]:
+    """Batch by batch, so that nobody who is being served waits for long."""
+    done = {"registrations": 0, "second_factors": 0}
+    last = 0
+    while True:
+        with database.transaction() as db:
+            last, count = keeping.rekey(db, vault, after=last)
+        done["registrations"] += count
+        if not count:
+            break
+    with database.transaction() as db:
+        done["second_factors"] = second_factor.rekey(db, vault)
+        audit.record(
+            db, vault, actor=audit.COMMAND_LINE, action="keys.rotated", subject=("setting", "CIVICBOT_SECRET_KEY"),
+            after=done, now=clock.now(),
+        )  # fmt: skip
+    return done

@@ -11,13 +11,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from tests.servers import MAY_LEAVE_OUT, SHARED
+from tests.servers import MAY_LEAVE_OUT, SHARED, quick_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TEST = 5
@@ -125,21 +125,12 @@ def rounds_of(extra: Sequence[str]) -> dict[str, list[str]]:
 
 def run_tests(report: Report, extra: Sequence[str]) -> None:
     """A round that finds no test is fine where the caller has chosen tests, but not when no round finds any."""
-    with tempfile.TemporaryDirectory(prefix="civicbot-trained-") as folder:
-        os.environ[SHARED] = folder
-        try:
-            _run_rounds(report, extra)
-        finally:
-            del os.environ[SHARED]
-
-
-def _run_rounds(report: Report, extra: Sequence[str]) -> None:
     found = False
     fine = (0, NO_TEST) if extra or MAY_LEAVE_OUT else (0,)
     for name, options in rounds_of(extra).items():
         with tempfile.TemporaryDirectory(prefix="civicbot-suite-") as folder:
             path = Path(folder) / "account.json"
-            plugin = ["-p", "tests.leaving_out", "--account-to", str(path)]
+            plugin = ["-p", "tests.leaving_out", "--account-to", str(path), "-o", "tmp_path_retention_policy=failed"]
             status = run_step(report, name, ["-m", "pytest", *plugin, *options, *extra], fine=fine)
             with suppress(FileNotFoundError):
                 account = json.loads(path.read_text(encoding="utf-8"))
@@ -148,6 +139,35 @@ def _run_rounds(report: Report, extra: Sequence[str]) -> None:
         found = found or status != NO_TEST
     if not found:
         report.steps.append(Step("pytest found no test", ok=False, seconds=0.0))
+
+
+@contextmanager
+def surroundings(arguments: Sequence[str]) -> Iterator[None]:
+    """What all steps share, to be quick: where files are kept, compiled code, and the trained content."""
+    with tempfile.TemporaryDirectory(prefix="civicbot-tests-", dir=quick_folder()) as name:
+        folder = Path(name)
+        shared = {SHARED: folder / "trained", "PYTEST_DEBUG_TEMPROOT": folder / "files"}
+        if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):  # not beside the sources, where nobody wants it
+            shared["PYTHONPYCACHEPREFIX"] = folder / "compiled"
+        for variable, path in shared.items():
+            path.mkdir()
+            os.environ[variable] = str(path)
+        with _training(folder / "trained", ahead=list(arguments) == ["test"]):
+            yield
+
+
+@contextmanager
+def _training(folder: Path, *, ahead: bool) -> Iterator[None]:
+    """Whoever needs the model waits for it, or trains it: the checks leave a processor free for that."""
+    if not ahead:
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-m", "tests.trained", str(folder)], cwd=ROOT)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -168,4 +188,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with surroundings(sys.argv[1:]):
+        sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,7 @@ def shipped_model(folder: Path) -> bytes:
         if not path.exists():
             path.write_bytes(train(load_catalogue(SHIPPED)).to_bytes())
     return path.read_bytes()
+
+
+if __name__ == "__main__":
+    shipped_model(Path(sys.argv[1]))

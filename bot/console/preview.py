@@ -26,7 +26,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "offer_person": "Talk to staff", "handover": "Talk to staff", "handover_urgent": "Talk to staff",
         "list_events": "See activities", "start_registration": "Open activities",
-        "my_registrations": "My registrations", "cancel_registration": "Cancel registration",
+        "my_registrations": "My events", "cancel_registration": "Cancel registration",
         "preferences": "News settings", "send_location": "Send the map", "collect_proposal": "Propose a topic",
         "collect_story": "Send our story", "privacy": "My data",
     },

@@ -53,7 +53,7 @@ MESSAGE_STATES = {
 }  # fmt: skip
 WHY_FAILED = {
     "no_line": "ไม่มี LINE", "left": "บล็อกบอต หรือเลิกติดตามแล้ว", "quota_spent": "โควตาข้อความเดือนนี้หมด",
-    "unknown": "ไม่รู้ว่าไปถึงหรือเปล่า", "undeliverable": "LINE ไม่รับข้อความนี้",
+    "unknown": "ไม่รู้ว่าไปถึงหรือเปล่า", "undeliverable": "LINE ไม่รับข้อความนี้", "late": "LINE ไม่รับจนเลยเวลา",
 }  # fmt: skip
 WHY_HELD = {
     "late": "เลยเวลาส่งไปเกิน 2 ชั่วโมง", "restored": "เพิ่งกู้ข้อมูลคืน อาจส่งไปแล้ว", "restore": "เพิ่งกู้ข้อมูลคืน อาจส่งไปแล้ว",

@@ -139,7 +139,7 @@ def seats_of(db: Session, found: Sequence[EventRow], *, now: datetime) -> dict[i
     taken = registrations.count_seats_of(db, [event.id for event in found])
     free = {event.id: max(event.capacity - taken.get(event.id, 0), 0) for event in found if event.capacity is not None}
     if any(free.get(event.id) and event.has_waiting_list for event in found):
-        lines = set(registrations.list_events_with_a_line(db, limit=MOST_LINES))
+        lines = set(registrations.list_events_with_a_line(db, limit=MOST_LINES, now=now))
         for event in found:
             if event.id in lines and free.get(event.id):
                 free[event.id] = seats.left_for_newcomers(db, event)

@@ -32,8 +32,9 @@ def free_seats(db: Session, event: EventRow) -> int:
 
 def share_out(line: Sequence[RegistrationRow], free: int) -> tuple[list[Share], int]:
     """In the line's order each party that fits gets all it asked for; one that is too large keeps its place while the
-    next that fits goes. What is left over then, too little for anybody, is the first one's to take or leave, unless
-    they have said that they want all or nothing. Returns the shares and the seats nobody who waits could use."""
+    next that fits goes. What is left over then, too little for anybody, is the first one's to take or leave, of those
+    who can be asked on LINE and have not said that they want all or nothing. Returns the shares, and the seats that
+    nobody who waits could use."""
     shares = []
     for row in line:
         if row.party_size <= free:
@@ -41,7 +42,8 @@ def share_out(line: Sequence[RegistrationRow], free: int) -> tuple[list[Share], 
             free -= row.party_size
     got = {share.row.id for share in shares}
     if free:
-        waiting = next((row for row in line if row.id not in got and not row.whole_only), None)
+        asked = (row for row in line if row.person_id is not None and not row.whole_only)
+        waiting = next((row for row in asked if row.id not in got), None)
         if waiting is not None:
             return [*shares, Share(waiting, free)], free
     return shares, free

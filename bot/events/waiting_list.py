@@ -41,6 +41,8 @@ def fill(db: Session, event: EventRow, *, now: datetime, spoken_to: int | None =
     shares, left = seats.share_out(registrations.list_line(db, event.id, limit=FIRST_LOOK), free)
     if left:  # there may be somebody further behind
         shares, _ = seats.share_out(registrations.list_line(db, event.id), free)
+    if _can_wait_for_the_morning(event, now=now):
+        shares = [share for share in shares if share.seats == share.row.party_size]
     return _hand_out(db, event, shares, offers=offers, now=now, spoken_to=spoken_to)
 
 
@@ -48,6 +50,18 @@ def is_automatic(event: EventRow, *, now: datetime) -> bool:
     if event.offer_minutes == 0 or event.starts_at - now <= AUTOMATIC_WITHIN:
         return True
     return hours.answer_by(now, event.offer_minutes) >= event.starts_at
+
+
+def _can_wait_for_the_morning(event: EventRow, *, now: datetime) -> bool:
+    """Of fewer seats than were asked for: nobody is asked that at night, unless the event begins too early for it."""
+    return not hours.is_day(now) and hours.answer_by(now, SHORT_OFFER_MINUTES) < event.starts_at
+
+
+def _answer_by(event: EventRow, *, offers: bool, now: datetime) -> datetime:
+    until = hours.answer_by(now, event.offer_minutes if offers else SHORT_OFFER_MINUTES)
+    if until >= event.starts_at:
+        until = now + timedelta(minutes=SHORT_OFFER_MINUTES)
+    return min(until, event.starts_at)
 
 
 def run_out(db: Session, *, registration_id: int, event_id: int, now: datetime) -> bool:
@@ -103,10 +117,8 @@ def _hand_out(
             seated.append(row)
             kind = booking.PROMOTED
         else:
-            minutes = event.offer_minutes if offers else SHORT_OFFER_MINUTES
-            until = hours.answer_by(now, minutes) if offers else now + timedelta(minutes=minutes)
             row.state, row.seats, row.turn = OFFERED, taken, row.turn + 1
-            row.offer_until = min(until, event.starts_at)
+            row.offer_until = _answer_by(event, offers=offers, now=now)
             kind = booking.OFFER
         if row.id != spoken_to:
             told.append((row, kind))

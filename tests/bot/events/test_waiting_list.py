@@ -154,3 +154,23 @@ def test_nothing_is_given_once_the_event_has_begun_or_was_called_off(database: D
         assert rows[1].state == "waiting"
         event.state = events.CALLED_OFF
         assert waiting_list.fill(db, event, now=NOON) == []
+
+
+def test_close_to_the_event_fewer_seats_are_not_offered_at_night(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        event = make_event(db, capacity=3, starts_at=NOON + timedelta(days=1))
+        rows = fill_up(db, vault, event, 3, 2)
+        registration.change_party(db, registration_id=rows[0].id, party_size=2, now=NIGHT)
+        assert rows[1].state == "waiting"
+        in_the_morning = NIGHT + timedelta(hours=10)
+        assert waiting_list.fill(db, event, now=in_the_morning) == [rows[1]]
+        assert (rows[1].state, rows[1].offer_until) == ("offered", in_the_morning + timedelta(hours=1))
+
+
+def test_who_waits_without_line_is_not_given_fewer_seats_unasked(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        event = make_event(db, capacity=3)
+        rows = fill_up(db, vault, event, 2, 1)
+        by_hand = sign_up(db, vault, event, None, party=4, form=a_form("คำ ปัน"), way="staff").registration
+        registration.cancel(db, registration_id=rows[0].id, by="person", now=NOON)
+        assert (by_hand.state, by_hand.seats) == ("waiting", 0)

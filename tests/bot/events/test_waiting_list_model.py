@@ -84,25 +84,29 @@ class Model:
             if self.parties[who].wants <= self.free():
                 self.give(who, self.parties[who].wants, automatic, now)
                 whole.append(who)
+        by_day = self.deadline(now, 60 if automatic else self.minutes)
+        in_time = by_day < self.starts_at
+        if in_time and not 8 <= hour < 20:
+            return
         for who in self.waiting():
             if self.free() and not self.parties[who].whole:
-                self.offer(who, self.free(), now + timedelta(minutes=60) if automatic else self.deadline(now))
+                self.offer(who, self.free(), by_day if in_time else now + timedelta(minutes=60))
                 return
 
     def give(self, who: int, seats: int, automatic: bool, now: datetime) -> None:
         if automatic:
             self.parties[who] = Party("confirmed", seats, seats)
         else:
-            self.offer(who, seats, self.deadline(now))
+            self.offer(who, seats, self.deadline(now, self.minutes))
 
     def offer(self, who: int, seats: int, until: datetime) -> None:
         party = self.parties[who]
         party.state, party.has, party.until = "offered", seats, min(until, self.starts_at)
 
-    def deadline(self, now: datetime) -> datetime:
+    def deadline(self, now: datetime, minutes: int) -> datetime:
         """Minute by minute, of which those of the night do not count."""
         moment = now
-        left = self.minutes
+        left = minutes
         while left:
             moment += timedelta(minutes=1)
             if 8 * 60 < _minute(moment) <= 20 * 60:

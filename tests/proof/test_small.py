@@ -8,6 +8,7 @@ import pytest
 
 from tests.proof.crashing import run_crashes
 from tests.proof.loading import run_load
+from tests.proof.registering import Size, run_registering
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
@@ -40,3 +41,26 @@ def test_a_steady_load_is_acknowledged_stored_and_answered(
     figures = run_load(tmp_path / f"load-{kind}", on=where(kind, request), rate=20, seconds=6, people=100)
     assert figures.statuses == {200: figures.sent}
     assert (figures.lost, figures.stored, figures.replies) == (0, figures.sent, figures.sent)
+
+
+SMALL = Size(trials=1, people=(70, 70), walkers=2, every=(4.0, 5.0), most_kills=1)
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_seats_are_right_and_everybody_knows_through_kills(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    figures = run_registering(tmp_path / f"seats-{kind}", on=where(kind, request), size=SMALL)
+    assert figures.kills > 0
+    assert figures.seats_taken > 0
+    assert (figures.oversold, figures.stranded, figures.with_two_places) == (0, 0, 0)
+    assert (figures.told_otherwise, figures.jobs_failed) == (0, 0)
+
+
+@pytest.mark.postgres
+def test_the_count_notices_a_lock_that_does_nothing(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    size = Size(trials=1, people=(60, 60), walkers=1, every=None, of_each=1)
+    figures = run_registering(
+        tmp_path / "seats-no-lock", on=where("postgresql", request), size=size, variant="no_event_lock"
+    )
+    assert figures.oversold > 0

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from bot.console import check_in_sentences, event_editing, event_words, registrants_words
 from bot.console.access import may
 from bot.console.premises import Premises
+from bot.events import certificates
 from bot.events import registrants as listing
+from bot.events.certificates import Attended
 from bot.events.registrants import Registrant
 from bot.outreach.permissions import Permission
 from bot.storage import check_ins, consents, events
@@ -60,6 +62,7 @@ def show_one(
         messages = listing.list_messages(db, registration_id)
         came = check_ins.list_of_registrations(db, [registration_id])
         coming = events.list_coming(db, after=now, limit=MOST_EVENTS)
+        earned = certificates.attendance(db, event, one.row, now=now)
     whole = may(Permission.SEE_PEOPLE)
     page = render_template(
         "console/registrant.html", event=event, one=one, row=one.row, words=registrants_words, whole=whole,
@@ -70,6 +73,7 @@ def show_one(
         others=[other for other in coming if other.id != event_id],
         when=event_words.when(event.starts_at, event.ends_at), when_of=_when_of, over=event.ends_at <= now,
         districts={named.id: named.name.get("th", named.id) for named in event_editing.pack_of(premises).districts},
+        ticket=f"{premises.settings.base_url}/t/{one.row.ticket}", certified=isinstance(earned, Attended),
         again=one.row.state in (CANCELLED, REFUSED), faults=faults or {}, typed=typed or {},
         back=url_for("registrants.index", event_id=event_id), longest=listing.LONGEST_NOTE,
     )  # fmt: skip

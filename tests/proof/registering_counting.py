@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from bot.queue import jobs
+from bot.queue.kinds import BACKGROUND, JobKind
 from bot.storage.engine import Database
 from bot.storage.events import EventRow
 from bot.storage.registrations import SEATED, RegistrationRow
@@ -105,3 +109,16 @@ class Sampler:
                 watched.kept = min(watched.kept, seats)
             watched.oversold |= seats > max(capacity or 0, watched.kept)
             self.samples += 1
+
+
+def as_it_is(row: RegistrationRow | None) -> str:
+    if row is None:
+        return "there is no registration"
+    names = ("state", "party_size", "seats", "turn", "whole_only", "offer_until", "ended_by")
+    return ", ".join(f"{name} {getattr(row, name)}" for name in names)
+
+
+def look_at_lines(db: Session, now: datetime) -> None:
+    """The look that the bot takes every minute, now."""
+    lane = JobKind.WAITING_LISTS.value
+    jobs.enqueue(db, JobKind.WAITING_LISTS, now=now, subject_ids=[(None, lane)], priority=BACKGROUND)

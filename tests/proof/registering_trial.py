@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,8 +18,7 @@ from bot.conversation import memory
 from bot.conversation.postback import Buttons
 from bot.events import planning
 from bot.outreach import audience
-from bot.queue import jobs
-from bot.queue.kinds import BACKGROUND, JobKind
+from bot.queue.kinds import JobKind
 from bot.storage import events, registrations
 from bot.storage.engine import Database
 from bot.storage.events import EventRow
@@ -29,10 +28,10 @@ from bot.storage.people import PersonRow
 from bot.storage.registrations import OFFERED, OPEN, SEATED, WAITING, RegistrationRow
 from bot.storage.service_messages import BOOKED, QUEUED, ServiceMessageRow
 from bot.vault import Vault
-from tests.proof.registering_counting import Figures, Sampler
+from tests.proof.registering_counting import Figures, Sampler, as_it_is, look_at_lines
 from tests.proof.registering_people import Phone, react, twice_at_times, walk
 from tests.proof.registering_stand import Crew, Postman
-from tests.proof.registering_words import last_told, stands
+from tests.proof.registering_words import last_told, outline, stands
 from tests.proof.stand import call
 
 PARTY_MOST = 4
@@ -235,7 +234,7 @@ class Trial:
                 if self.chance.random() < 0.5:
                     registrations.change(db, row, offer_until=now - timedelta(seconds=1))
                     self.figures.offers_run_out += 1
-            _look_at_lines(db, now)
+            look_at_lines(db, now)
 
     def _somebody_blocks(self) -> None:
         phone = self.chance.choice([phone for phone in self.phones if not phone.walker])
@@ -245,7 +244,7 @@ class Trial:
         if self._list_stranded():
             with self.house.database.transaction() as db:
                 self.figures.given_by_the_minutes_look = len(self._list_stranded())
-                _look_at_lines(db, clock.now())
+                look_at_lines(db, clock.now())
             while not self._is_settled() or self._answer_phones():
                 time.sleep(LOOK_EVERY_SECONDS)
         self.figures.blocked = sum(phone.blocked for phone in self.phones)
@@ -269,7 +268,8 @@ class Trial:
         right = stands(row.state if row else None, whole_only=bool(row and row.whole_only), told=told)
         people_right = told is None or told.people is None or row is None or told.people == row.party_size
         if not (right and people_right):
-            print(f"{phone.user_id}: told {told}; is {row and (row.state, row.party_size, row.seats, row.ended_by)}")
+            print(f"{self.title}: told {told}; {as_it_is(row)}; they got, the last ones last:")
+            print(*(f"  {outline(messages)}" for messages in phone.box[-8:]), sep="\n", flush=True)
         return right and people_right
 
     def _list_stranded(self) -> list[int]:
@@ -297,8 +297,3 @@ class Trial:
         self.house.postman.take_away([phone.user_id for phone in self.phones])
         with self.house.database.transaction() as db:
             db.delete(db.get_one(EventRow, self.event_id))
-
-
-def _look_at_lines(db: Session, now: datetime) -> None:
-    lane = JobKind.WAITING_LISTS.value
-    jobs.enqueue(db, JobKind.WAITING_LISTS, now=now, subject_ids=[(None, lane)], priority=BACKGROUND)

@@ -157,3 +157,9 @@ def _texts(part: object) -> Iterator[str]:
     elif isinstance(part, list):
         for value in part:
             yield from _texts(value)
+
+
+def outline(messages: Sequence[Mapping[str, Any]]) -> str:
+    """The words of each, and what its buttons do, for whoever looks for a fault."""
+    said = [str(message.get("altText") or message.get("text"))[:60].replace("\n", " ") for message in messages]
+    return f"{' / '.join(said)} [{', '.join(buttons_of(list(messages)))}]"

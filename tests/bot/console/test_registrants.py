@@ -9,11 +9,12 @@ from collections.abc import Callable
 from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
+from bot.events import check_in
 from bot.outreach.permissions import Role
 from bot.storage import check_ins, events
 from bot.storage.events import EventRow
 from bot.storage.registrations import RegistrationRow
-from tests.bot.console.registrant_site import NAMES, a_hall, logged
+from tests.bot.console.registrant_site import IN_TWO_DAYS, NAMES, a_hall, logged
 from tests.bot.console.visiting import NINE, Site, counted_queries, text_of
 
 NAME = re.compile(r"<strong><bdi>([^<]+)</bdi></strong>")
@@ -64,6 +65,23 @@ def test_one_registration_shows_all_that_was_given(site: Site) -> None:
     assert [
         words in said for words in ("นางสาวมาลี แก้วใส", "081-234-0001", "ยายคำ", "ใช้รถรับส่งไหม ใช่", "กดยินยอมใน LINE")
     ] == [True] * 5
+
+
+def test_staff_open_the_ticket_and_the_certificate_that_was_earned_and_volunteers_neither(site: Site) -> None:
+    hall = a_hall(site, gives_certificate=True)
+    came, stayed = hall.enter(1), hall.enter(2)
+    starts_at = IN_TWO_DAYS["starts_at"]
+    with site.database.transaction() as db:
+        check_in.check_in(
+            db, registration_id=came, at=starts_at, way="code", staff_id=None, key="1", now=starts_at
+        )  # fmt: skip
+    site.later(days=3)
+    staff, volunteer = site.visitor(Role.STAFF), site.visitor(Role.VOLUNTEER)
+    ticket = f"/t/{hall.row(came).ticket}"
+    page = staff.get(f"{hall.address}/{came}").get_data(as_text=True)
+    assert (f'{ticket}"' in page, f"{ticket}/certificate.pdf" in page) == (True, True)
+    assert "certificate.pdf" not in staff.get(f"{hall.address}/{stayed}").get_data(as_text=True)
+    assert ticket not in volunteer.get(f"{hall.address}/{came}").get_data(as_text=True)
 
 
 def test_an_answer_stays_beside_a_question_that_was_removed(site: Site) -> None:

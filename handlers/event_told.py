@@ -101,6 +101,16 @@ def _waitlisted(turn: Turn, desk: Desk, place: Mine) -> Message | None:
     return Text(said, (place_now.ticket_button(turn, desk, row), *desk.short_buttons(turn)))
 
 
+def _back_in_line(turn: Turn, desk: Desk, place: Mine) -> Message | None:
+    row = place.registration
+    if row.state != WAITING:
+        return None
+    number = str(registrations.count_ahead(turn.db, row) + 1)
+    who = ticket_card.who(turn, desk, row)
+    said = desk.say(turn, "told.back_in_line", title=place.event.title, who=who, place=number)
+    return Text(said, (place_now.ticket_button(turn, desk, row), *desk.short_buttons(turn)))
+
+
 def _refused(turn: Turn, desk: Desk, place: Mine) -> Message | None:
     if place.registration.state != REFUSED:
         return None
@@ -228,6 +238,7 @@ TELLERS: Mapping[str, Teller] = {
     booking.OFFER_OVER: _offer_over,
     booking.ADMITTED: _admitted,
     booking.WAITLISTED: _waitlisted,
+    booking.BACK_IN_LINE: _back_in_line,
     booking.REFUSED: _refused,
     booking.STAFF_CANCELLED: _cancelled_by_staff,
     booking.MOVED: _moved,

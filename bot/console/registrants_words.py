@@ -43,7 +43,8 @@ CHECK_IN_WAYS = {
 }  # fmt: skip
 MESSAGES = {
     booking.OFFER: "มีที่ว่างให้", booking.PROMOTED: "ได้ที่นั่งแล้ว", booking.OFFER_OVER: "หมดเวลาตอบรับ",
-    booking.ADMITTED: "เจ้าหน้าที่รับแล้ว", booking.WAITLISTED: "ได้เข้าคิว", booking.REFUSED: "ไม่ได้รับ", booking.MOVED: "ย้ายงาน",
+    booking.ADMITTED: "เจ้าหน้าที่รับแล้ว", booking.WAITLISTED: "ได้เข้าคิว",
+    booking.BACK_IN_LINE: "กลับไปรอคิว", booking.REFUSED: "ไม่ได้รับ", booking.MOVED: "ย้ายงาน",
     booking.CHANGED: "งานมีการเปลี่ยนแปลง", booking.CALLED_OFF: "งานยกเลิก", booking.FEEDBACK: "ขอความเห็นหลังงาน",
     booking.STAFF_CANCELLED: "เจ้าหน้าที่ยกเลิกให้",
 }  # fmt: skip
@@ -123,6 +124,7 @@ def to_tell(one: ByHand) -> str:
         booking.PROMOTED: f"ได้ที่นั่งแล้ว {row.seats} ที่ งานจัด {when} ยังมาได้ไหมคะ ถ้ามาไม่ได้ เราจะให้คนที่รอคิวอยู่",
         booking.OFFER_OVER: "หมดเวลาตอบรับที่ว่างแล้ว ที่นั่งจึงเปิดให้คนอื่น ถ้ายังอยากมา ลงทะเบียนใหม่ได้ค่ะ",
         booking.ADMITTED: f"เราจองที่ไว้ให้แล้ว {row.party_size} ที่ งานจัด {when} ค่ะ",
+        booking.BACK_IN_LINE: "ที่ว่างที่เสนอไว้หมดเวลาแล้ว แต่ยังอยู่ในคิวเดิม ถ้ามีที่ว่างถึงคิว เราจะบอกค่ะ",
         booking.WAITLISTED: "เรารับชื่อไว้แล้ว แต่ที่เต็มอยู่ จึงอยู่ในคิว ถ้ามีที่ว่างถึงคิว เราจะบอกค่ะ",
         booking.REFUSED: "ครั้งนี้เรารับไว้ไม่ได้ ขอโทษด้วยนะคะ",
         booking.MOVED: f"เราย้ายชื่อมาที่งานนี้ งานจัด {when} ค่ะ",

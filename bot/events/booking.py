@@ -19,6 +19,8 @@ from bot.storage.registrations import RegistrationRow
 OFFER, PROMOTED, OFFER_OVER = "offer", "promoted", "offer_over"
 ADMITTED, WAITLISTED, REFUSED, MOVED = "admitted", "waitlisted", "refused", "moved"
 CHANGED, CALLED_OFF, FEEDBACK = "changed", "called_off", "feedback"
+BACK_IN_LINE = "back_in_line"
+"""An offer ran out that may or may not have been read: how it stands is said once more."""
 STAFF_CANCELLED = "staff_cancelled"
 """Staff have ended a registration, and say so to the person."""
 REMINDER = "reminder/"
@@ -27,6 +29,9 @@ FEEDBACK_AFTER = timedelta(hours=1)
 NO_LINE, LEFT, LATE = "no_line", "left", "late"
 UNTOLD = (NO_LINE, LEFT, LATE, Failure.QUOTA_SPENT.value)
 """Why something failed of which its person has certainly not heard."""
+NOT_TOLD = frozenset(
+    {service_messages.BOOKED, service_messages.HELD, service_messages.QUEUED, service_messages.DROPPED}
+)
 A_BATCH = 500
 
 
@@ -70,7 +75,7 @@ def book_reminders(
 
 def drop_for(db: Session, row: RegistrationRow, event: EventRow, *, why: str, now: datetime) -> None:
     """The registration has ended: nothing of what was booked for it is told any more."""
-    kinds = (*reminder_kinds(event), FEEDBACK, OFFER, PROMOTED, ADMITTED, WAITLISTED, CHANGED)
+    kinds = (*reminder_kinds(event), FEEDBACK, OFFER, BACK_IN_LINE, PROMOTED, ADMITTED, WAITLISTED, CHANGED)
     service_messages.drop_for_registration(db, row.id, kinds=kinds, why=why, now=now)
 
 
@@ -81,7 +86,13 @@ def is_untold(db: Session, row: RegistrationRow, kind: str) -> bool:
     if message is None or message.telephoned_by is not None:
         return False
     failed = message.state == service_messages.FAILED and message.why in UNTOLD
-    return failed or message.state in {service_messages.HELD, service_messages.QUEUED, service_messages.DROPPED}
+    return failed or message.state in NOT_TOLD
+
+
+def is_on_its_way(db: Session, row: RegistrationRow, kind: str) -> bool:
+    """It may have reached its reader, or may still."""
+    message = service_messages.find_of_turn(db, row.id, kind=kind, occurrence=row.turn)
+    return message is not None and message.state == service_messages.QUEUED
 
 
 def drop_offer(db: Session, row: RegistrationRow, *, now: datetime) -> None:

@@ -146,6 +146,7 @@ _STANDS: Mapping[str, Callable[[RegistrationRow, datetime], bool]] = {
     booking.OFFER_OVER: lambda row, _: row.state == CANCELLED and row.ended_by == "offer",
     booking.ADMITTED: lambda row, _: row.state == CONFIRMED,
     booking.WAITLISTED: lambda row, _: row.state == WAITING,
+    booking.BACK_IN_LINE: lambda row, _: row.state == WAITING,
     booking.REFUSED: lambda row, _: row.state == REFUSED,
     booking.MOVED: lambda row, _: row.state in OPEN,
     booking.STAFF_CANCELLED: lambda row, _: row.state == CANCELLED and row.ended_by == "staff",

@@ -73,8 +73,11 @@ def run_out(db: Session, *, registration_id: int, event_id: int, now: datetime) 
     if event is None or row is None or row.state != OFFERED or row.offer_until is None or row.offer_until > now:
         return False
     if booking.is_untold(db, row, booking.OFFER):
+        on_its_way = booking.is_on_its_way(db, row, booking.OFFER)
         booking.drop_offer(db, row, now=now)
         registrations.change(db, row, state=WAITING, seats=0, offer_until=None, turn=row.turn + 1)
+        if on_its_way:
+            booking.tell(db, row, booking.BACK_IN_LINE, now=now)
     elif row.seats < row.party_size:
         back_into_line(db, row)
     else:

@@ -78,6 +78,7 @@ def test_a_seat_given_at_once_is_told_with_a_way_to_give_it_back(door: Door) -> 
 def test_an_offer_that_ran_out_is_told(door: Door) -> None:
     place = waiting(door)
     give_back(door, place)
+    door.office.work()  # the offer is told: one that nobody heard of ends nobody's place
     door.office.wait(hours=4)
     with door.office.database.transaction() as db:
         waiting_list.run_out(
@@ -87,6 +88,22 @@ def test_an_offer_that_ran_out_is_told(door: Door) -> None:
     gone = said("mine.offer_ran_out", title=TITLE, who="คุณ")
     assert words_of(heard) == f"{gone}\n{said('mine.may_come_back')}"
     assert labels(heard)[0] == "ดูงานนี้"
+
+
+def test_after_an_offer_that_may_not_have_been_read_the_line_is_told_once_more(door: Door) -> None:
+    place = waiting(door)
+    give_back(door, place)
+    with door.office.database.transaction() as db:
+        offers = service_messages.list_in_state(db, service_messages.BOOKED, limit=9)
+        offer = next(message.id for message in offers if message.kind == "offer")
+        service_messages.move(db, [offer], states=("booked",), to="queued", now=NOON)
+        row = door.registration(place)
+        events.amend(db, row.event_id, seen=1, capacity=0)
+    door.office.wait(hours=4)
+    with door.office.database.transaction() as db:
+        waiting_list.run_out(db, registration_id=place, event_id=row.event_id, now=door.office.now)
+    heard = door.tell(place, "back_in_line")
+    assert words_of(heard) == said("told.back_in_line", title=TITLE, who="คุณ", place="1")
 
 
 def test_staff_admit_put_in_the_line_and_refuse(door: Door) -> None:

@@ -96,7 +96,7 @@ class Crew(Stand):
         chance, least = random.Random(most), 0.0
         while self.kills < most and not stopping.wait(max(least, chance.uniform(*every))):
             self.kill_one(chance)
-            least = self.start_seconds / 2  # there are others
+            least = self.start_seconds / self.workers
 
     def send(self, made: Sequence[dict[str, Any]], chance: random.Random) -> int:
         """Each event again and again until one of the web processes has acknowledged it, and some once more after

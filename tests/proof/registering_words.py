@@ -22,6 +22,7 @@ _FROM_KEYS: Mapping[str, str] = {
     "mine.no_more_seats": CONFIRMED,
     "mine.some_more_seats": CONFIRMED,
     "mine.offer_back_in_line": WAITING,
+    "told.back_in_line": WAITING,
     "mine.left": NO_PLACE,
     "mine.left_to_others": NO_PLACE,
     "mine.offer_declined": NO_PLACE,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.events import registration
 from bot.events.forms import Form
 from bot.events.registration import Applicant, Consent, Outcome
-from bot.storage import events, people
+from bot.storage import events, people, service_messages
 from bot.storage.events import EventRow
 from bot.vault import Vault
 from tests.builders import NOON
@@ -40,6 +40,12 @@ def a_person(db: Session, number: int, *, following: bool = True) -> int:
 
 def a_form(name: str = "สมชาย ใจดี", **more: Any) -> Form:
     return Form(name=name, **more)
+
+
+def tell_what_is_due(db: Session, *, now: datetime = NOON) -> None:
+    """As if LINE had taken every message that is due."""
+    due = [message.id for message in service_messages.list_due(db, now=now, limit=999)]
+    service_messages.move(db, due, states=(service_messages.BOOKED,), to=service_messages.SENT, now=now)
 
 
 def sign_up(

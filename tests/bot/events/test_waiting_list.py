@@ -11,7 +11,7 @@ from bot.storage.engine import Database
 from bot.storage.events import EventRow
 from bot.storage.registrations import RegistrationRow
 from bot.vault import Vault
-from tests.bot.events.making import IN_A_WEEK, a_form, a_person, make_event, sign_up
+from tests.bot.events.making import IN_A_WEEK, a_form, a_person, make_event, sign_up, tell_what_is_due
 from tests.builders import NOON
 
 NIGHT = NOON + timedelta(hours=10)  # 22:00 in Bangkok
@@ -95,6 +95,8 @@ def test_an_offer_that_nobody_took_goes_on_once(database: Database, vault: Vault
         rows = fill_up(db, vault, event, 1, 1, 1)
         registration.cancel(db, registration_id=rows[0].id, by="person", now=NOON)
         later = NOON + timedelta(hours=3)
+        assert told(db, rows[1]) == [booking.OFFER]
+        tell_what_is_due(db)
         assert registrations.list_run_out(db, now=NOON, limit=9) == []
         assert registrations.list_run_out(db, now=later, limit=9) == [(rows[1].id, event.id)]
         assert waiting_list.run_out(db, registration_id=rows[1].id, event_id=event.id, now=later)
@@ -174,3 +176,19 @@ def test_who_waits_without_line_is_not_given_fewer_seats_unasked(database: Datab
         by_hand = sign_up(db, vault, event, None, party=4, form=a_form("คำ ปัน"), way="staff").registration
         registration.cancel(db, registration_id=rows[0].id, by="person", now=NOON)
         assert (by_hand.state, by_hand.seats) == ("waiting", 0)
+
+
+@pytest.mark.parametrize(("state", "told_again"), [("booked", []), ("queued", [booking.BACK_IN_LINE])])
+def test_an_offer_that_may_not_have_been_read_ends_nobodys_place(
+    database: Database, vault: Vault, state: str, told_again: list[str]
+) -> None:
+    with database.transaction() as db:
+        event = make_event(db, capacity=1)
+        rows = fill_up(db, vault, event, 1, 1)
+        registration.cancel(db, registration_id=rows[0].id, by="person", now=NOON)
+        booked = service_messages.list_in_state(db, service_messages.BOOKED, limit=9, event_id=event.id)
+        offer = next(message for message in booked if message.kind == booking.OFFER)
+        service_messages.move(db, [offer.id], states=("booked",), to=state, now=NOON)
+        event.capacity = 0  # else it is offered anew at once
+        assert waiting_list.run_out(db, registration_id=rows[1].id, event_id=event.id, now=NOON + timedelta(hours=3))
+        assert (rows[1].state, told(db, rows[1])) == ("waiting", told_again)

@@ -25,7 +25,7 @@ from bot.events import refusals, registration, waiting_list
 from bot.storage import events, people, registrations
 from bot.storage.engine import Database
 from bot.vault import Vault
-from tests.bot.events.making import make_event, sign_up
+from tests.bot.events.making import make_event, sign_up, tell_what_is_due
 from tests.builders import NOON
 
 PEOPLE = 7
@@ -245,6 +245,8 @@ class Registrations(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         """And the routine of every minute runs."""
         self.now += timedelta(minutes=minutes)
+        with self.database.transaction() as db:
+            tell_what_is_due(db, now=self.now)
         with self.database.reading() as db:
             over = registrations.list_run_out(db, now=self.now, limit=50)
         for registration_id, event_id in over:

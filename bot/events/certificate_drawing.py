@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT = 297.0, 210.0
 SIDE = 34.0
@@ -62,6 +64,9 @@ def draw(
     pages: Sequence[Certificate], *, typefaces: Typefaces, split: Split, title: str, language: str, now: datetime
 ) -> bytes:
     """`split` finds the words of a Thai phrase, at whose ends a line may break. Raises NoSuchLetter."""
+    from fpdf import FPDF  # noqa: PLC0415 - a second of every start, for a page that few ask for
+    from fpdf.fonts import TTFFont  # noqa: PLC0415
+
     pdf = FPDF(orientation="landscape", unit="mm", format="A4")
     pdf.set_auto_page_break(auto=False)
     pdf.set_margin(0)

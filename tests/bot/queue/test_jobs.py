@@ -197,10 +197,12 @@ def test_a_slot_is_taken_once_however_many_schedulers_there_are(database: Databa
         thread.start()
     for thread in threads:
         thread.join()
-    frequent = [JobKind.GATHERING, JobKind.HEAR_BACK]
+    every_minute = [JobKind.SERVICE_DUE, JobKind.WAITING_LISTS]
+    frequent = [JobKind.GATHERING, JobKind.HEAR_BACK, *every_minute]
     everything = [JobKind.RETENTION, JobKind.STAFF_RETENTION, *frequent]
     assert sorted(taken) == sorted(everything)
-    assert schedule.enqueue_due(database, now=NOON + timedelta(minutes=4)) == []
+    assert schedule.enqueue_due(database, now=NOON + timedelta(seconds=59)) == []
+    assert schedule.enqueue_due(database, now=NOON + timedelta(minutes=4)) == every_minute
     assert schedule.enqueue_due(database, now=NOON + timedelta(minutes=59)) == frequent
     assert schedule.enqueue_due(database, now=NOON + timedelta(minutes=60)) == everything
 

@@ -79,20 +79,14 @@ def migrated_postgres(postgres_url: str) -> Iterator[Database]:
     database.dispose()
 
 
-@pytest.fixture(scope="session")
-def opened_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    """One for all tests, so that each statement is compiled once."""
-    return open_database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'civicbot.db'}")
-
-
 @pytest.fixture
-def sqlite_database(migrated_sqlite: Path, opened_sqlite: Database) -> Iterator[Database]:
-    path = Path(opened_sqlite.engine.url.database or "")
-    for left in path.parent.glob(f"{path.name}*"):
-        left.unlink()
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """Each test has its own: a thread that a test left behind must not write into the next one's."""
+    path = tmp_path / "civicbot.db"
     shutil.copy(migrated_sqlite, path)
-    yield opened_sqlite
-    opened_sqlite.dispose()
+    database = open_database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
 
 
 @pytest.fixture(params=DATABASES)

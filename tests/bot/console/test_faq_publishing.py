@@ -90,15 +90,17 @@ def test_a_check_runs_beside_the_page_and_is_seen_by_all(edited: Site, visitor: 
 def test_a_check_under_way_is_shown_where_it_runs_and_elsewhere(
     edited: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on = threading.Event()
+    under_way, go_on = threading.Event(), threading.Event()
 
     def slow(*_: object, progress: publishing.Progress, **__: object) -> None:
         progress(50, 200)
+        under_way.set()
         go_on.wait(30)
 
     monkeypatch.setattr(faq_check.publishing, "prepare", slow)
     address = visitor.post(f"{CHECK}/start").location or ""
     try:
+        assert under_way.wait(30)
         page = visitor.get(CHECK)
         assert "กำลังตรวจอยู่ค่ะ ลองถามไปแล้ว 50 จาก 200 ข้อความ" in words(page)
         assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page.get_data(as_text=True)

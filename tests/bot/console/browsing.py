@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.console.access import SESSION_COOKIE
@@ -30,6 +30,8 @@ from tests.bot.console.visiting import NINE, PASSWORD, Site
 
 TELEPHONE, DESK = (390, 844), (1280, 800)
 WIDTHS = [pytest.param(TELEPHONE, id="390px"), pytest.param(DESK, id="1280px")]
+OFFLINE = "ERR_INTERNET_DISCONNECTED"
+"""What a browser complains of while a test has taken its connection away."""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _SERIOUS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
   .filter((one) => ["serious", "critical"].includes(one.impact))
@@ -85,7 +87,15 @@ class Looking:
     expected: str = "none"
 
     def open(self, path: str) -> None:
-        self.page.goto(path if path.startswith("http") else f"{self.address.url}{path}")
+        """On a busy machine the page may still be on its way to another one, which ends this way: then once more."""
+        address = path if path.startswith("http") else f"{self.address.url}{path}"
+        try:
+            self.page.goto(address)
+        except Error as error:
+            if "ERR_ABORTED" not in str(error):
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(address)
 
     def press(self, name: str) -> None:
         self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
@@ -148,7 +158,8 @@ class Looking:
         assert self.page.evaluate(_SERIOUS) == [], name
         assert self.page.evaluate(_SMALL) == [], name
         assert self.page.evaluate(_HEADINGS) is True, name
-        assert [one for one in self.complaints if f"status of {self.expected}" not in one] == [], name
+        allowed = (f"status of {self.expected}", OFFLINE)
+        assert [one for one in self.complaints if not any(words in one for words in allowed)] == [], name
         hosts = {urlsplit(request.url).hostname for request in self.requests if not request.url.startswith("data:")}
         assert hosts == {"127.0.0.1"}, name
 

@@ -90,25 +90,18 @@ def _admitted(turn: Turn, desk: Desk, place: Mine) -> Message | None:
     return _ticket(turn, desk, place, "told.admitted", "told.admitted_alt")
 
 
-def _waitlisted(turn: Turn, desk: Desk, place: Mine) -> Message | None:
-    row = place.registration
-    if row.state != WAITING:
-        return None
-    number = str(registrations.count_ahead(turn.db, row) + 1)
-    said = desk.say(
-        turn, "told.waitlisted", title=place.event.title, who=ticket_card.who(turn, desk, row), place=number
-    )  # fmt: skip
-    return Text(said, (place_now.ticket_button(turn, desk, row), *desk.short_buttons(turn)))
+def _in_line(key: str) -> Teller:
+    """Where in the line they stand, under this sentence."""
 
+    def tell(turn: Turn, desk: Desk, place: Mine) -> Message | None:
+        row = place.registration
+        if row.state != WAITING:
+            return None
+        number = str(registrations.count_ahead(turn.db, row) + 1)
+        said = desk.say(turn, key, title=place.event.title, who=ticket_card.who(turn, desk, row), place=number)
+        return Text(said, (place_now.ticket_button(turn, desk, row), *desk.short_buttons(turn)))
 
-def _back_in_line(turn: Turn, desk: Desk, place: Mine) -> Message | None:
-    row = place.registration
-    if row.state != WAITING:
-        return None
-    number = str(registrations.count_ahead(turn.db, row) + 1)
-    who = ticket_card.who(turn, desk, row)
-    said = desk.say(turn, "told.back_in_line", title=place.event.title, who=who, place=number)
-    return Text(said, (place_now.ticket_button(turn, desk, row), *desk.short_buttons(turn)))
+    return tell
 
 
 def _refused(turn: Turn, desk: Desk, place: Mine) -> Message | None:
@@ -237,8 +230,8 @@ TELLERS: Mapping[str, Teller] = {
     booking.PROMOTED: _promoted,
     booking.OFFER_OVER: _offer_over,
     booking.ADMITTED: _admitted,
-    booking.WAITLISTED: _waitlisted,
-    booking.BACK_IN_LINE: _back_in_line,
+    booking.WAITLISTED: _in_line("told.waitlisted"),
+    booking.BACK_IN_LINE: _in_line("told.back_in_line"),
     booking.REFUSED: _refused,
     booking.STAFF_CANCELLED: _cancelled_by_staff,
     booking.MOVED: _moved,

@@ -15,6 +15,7 @@ from bot.queue.kinds import SERVICE, JobKind
 from bot.storage import registrations, service_messages
 from bot.storage.events import EventRow
 from bot.storage.registrations import RegistrationRow
+from bot.storage.service_messages import ServiceMessageRow
 
 OFFER, PROMOTED, OFFER_OVER = "offer", "promoted", "offer_over"
 ADMITTED, WAITLISTED, REFUSED, MOVED = "admitted", "waitlisted", "refused", "moved"
@@ -79,20 +80,15 @@ def drop_for(db: Session, row: RegistrationRow, event: EventRow, *, why: str, no
     service_messages.drop_for_registration(db, row.id, kinds=kinds, why=why, now=now)
 
 
-def is_untold(db: Session, row: RegistrationRow, kind: str) -> bool:
-    """It was booked for this turn, and nobody was told: it is held, dropped or waits still, or LINE did not carry it
-    and nobody has telephoned. False also for what LINE refused, or may have carried, and what was said in an answer."""
+def find_untold(db: Session, row: RegistrationRow, kind: str) -> ServiceMessageRow | None:
+    """The message booked for this turn of which nobody is known to have heard: it is held, dropped, waits still or is
+    on its way, or LINE did not carry it and nobody has telephoned. None also for what LINE refused, or may have
+    carried, and for what was said in an answer."""
     message = service_messages.find_of_turn(db, row.id, kind=kind, occurrence=row.turn)
     if message is None or message.telephoned_by is not None:
-        return False
+        return None
     failed = message.state == service_messages.FAILED and message.why in UNTOLD
-    return failed or message.state in NOT_TOLD
-
-
-def is_on_its_way(db: Session, row: RegistrationRow, kind: str) -> bool:
-    """It may have reached its reader, or may still."""
-    message = service_messages.find_of_turn(db, row.id, kind=kind, occurrence=row.turn)
-    return message is not None and message.state == service_messages.QUEUED
+    return message if failed or message.state in NOT_TOLD else None
 
 
 def drop_offer(db: Session, row: RegistrationRow, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.events import booking, hours, seats
 from bot.events.seats import Share
-from bot.storage import events, registrations
+from bot.storage import events, registrations, service_messages
 from bot.storage.events import EventRow
 from bot.storage.registrations import CANCELLED, CONFIRMED, OFFERED, WAITING, RegistrationRow
 
@@ -72,8 +72,9 @@ def run_out(db: Session, *, registration_id: int, event_id: int, now: datetime) 
     row = registrations.find(db, registration_id)
     if event is None or row is None or row.state != OFFERED or row.offer_until is None or row.offer_until > now:
         return False
-    if booking.is_untold(db, row, booking.OFFER):
-        on_its_way = booking.is_on_its_way(db, row, booking.OFFER)
+    untold = booking.find_untold(db, row, booking.OFFER)
+    if untold is not None:
+        on_its_way = untold.state == service_messages.QUEUED
         booking.drop_offer(db, row, now=now)
         registrations.change(db, row, state=WAITING, seats=0, offer_until=None, turn=row.turn + 1)
         if on_its_way:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -45,8 +45,3 @@ def add(
 def list_of_registration(db: Session, registration_id: int) -> list[ConsentRow]:
     statement = select(ConsentRow).where(ConsentRow.registration_id == registration_id)
     return list(db.scalars(statement.order_by(ConsentRow.id)))
-
-
-def withdraw_for_registration(db: Session, registration_id: int, *, now: datetime) -> None:
-    standing = (ConsentRow.registration_id == registration_id, ConsentRow.withdrawn_at.is_(None))
-    db.execute(update(ConsentRow).where(*standing).values(withdrawn_at=now))

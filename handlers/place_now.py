@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
-from bot.events import mine
+from bot.events import mine, waiting_list
 from bot.events.mine import Mine
 from bot.messages import Action, Card, Message, Text
 from bot.storage import events
@@ -123,7 +123,7 @@ def _ended_words(turn: Turn, desk: Desk, place: Mine) -> str | None:
         key = ENDED_BY.get(row.ended_by or "", "mine.staff_ended")
         return desk.say(turn, key, title=title, who=ticket_card.who(turn, desk, row))
     if row.state == OFFERED and row.offer_until is not None and row.offer_until <= turn.now:
-        key = "mine.offer_ran_out" if row.seats >= row.party_size else "mine.offer_back_in_line"
+        key = "mine.offer_back_in_line" if waiting_list.keeps_its_place(turn.db, row) else "mine.offer_ran_out"
         return desk.say(turn, key, title=title, who=ticket_card.who(turn, desk, row))
     return None
 

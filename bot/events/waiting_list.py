@@ -91,6 +91,11 @@ def run_out(db: Session, *, registration_id: int, event_id: int, now: datetime) 
     return True
 
 
+def keeps_its_place(db: Session, row: RegistrationRow) -> bool:
+    """What `run_out` will make of an offer whose time is over: True where the party goes back into the line."""
+    return row.seats < row.party_size or booking.find_untold(db, row, booking.OFFER) is not None
+
+
 def back_into_line(db: Session, row: RegistrationRow) -> None:
     """With the place that it had, and not to be offered fewer again."""
     registrations.change(db, row, state=WAITING, seats=0, offer_until=None, whole_only=True, turn=row.turn + 1)

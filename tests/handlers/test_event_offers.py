@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.events import registration, waiting_list
-from bot.storage import registrations
+from bot.storage import events, registrations
 from bot.storage.registrations import RegistrationRow
 from tests.builders import MALEE, NOON
 from tests.handlers.registered import THIRD, TITLE, Door, door, either_door, said
@@ -83,6 +83,17 @@ def test_an_offer_that_ran_out_says_where_the_seat_went(door: Door) -> None:
     back = f"{said('mine.as_it_is')}\n{gone}\n{said('mine.may_come_back')}"
     assert words_of(answer(door, "offer_yes", row)) == back
     assert door.registration(row.id).state == "cancelled"
+
+
+def test_an_offer_that_ran_out_unheard_leaves_the_place_in_the_line_and_says_so(door: Door) -> None:
+    row = offered(door)
+    door.office.now = NOON + timedelta(hours=4)
+    kept = said("mine.offer_back_in_line", title=TITLE, who="คุณ")
+    assert words_of(answer(door, "offer_yes", row)) == f"{said('mine.as_it_is')}\n{kept}"
+    with door.office.database.transaction() as db:
+        events.amend(db, row.event_id, seen=1, capacity=0)
+        assert waiting_list.run_out(db, registration_id=row.id, event_id=row.event_id, now=door.office.now)
+    assert door.registration(row.id).state == "waiting"
 
 
 def test_fewer_seats_that_were_not_taken_in_time_leave_the_place_in_the_line(door: Door) -> None:

@@ -81,7 +81,7 @@ def prove_registration(databases: Mapping[str, str], folder: Path, trials: int, 
     rows = {}
     for name, on in databases.items():
         size = Size(trials=trials if name == "postgresql" else max(1, trials // 5), limit_seconds=minutes * 60)
-        rows[name] = vars(run_registering(folder / f"{name}-seats", on=on, size=size))
+        rows[name] = vars(run_registering(folder / f"{name}-seats", on=on, size=size, told=print))
     if "postgresql" in databases:
         few = Size(trials=max(3, trials // 30), every=None)
         rows["postgresql, a lock that does nothing"] = vars(

@@ -37,7 +37,7 @@ from tests.proof.stand import call
 PARTY_MOST = 4
 FIRST_NAMES = ("สมชาย", "มาลี", "บุญมี", "คำแก้ว", "วันดี", "ประเสริฐ", "อรทัย", "จันทร์เพ็ญ")
 LAST_NAMES = ("ใจดี", "เมืองเทิง", "วงค์คำ", "จันทร์ฟอง", "ศรีสุข", "แก้วมูล", "ธรรมวงค์")
-SETTLED_WITHIN_SECONDS = 300
+SETTLED_WITHIN_SECONDS = 900
 LOOK_EVERY_SECONDS = 0.25
 
 

@@ -31,7 +31,7 @@ from bot.vault import Vault
 from tests.proof.registering_counting import Figures, Sampler, as_it_is, look_at_lines
 from tests.proof.registering_people import Phone, react, twice_at_times, walk
 from tests.proof.registering_stand import Crew, Postman
-from tests.proof.registering_words import last_told, outline, stands
+from tests.proof.registering_words import Unread, last_told, outline, stands
 from tests.proof.stand import call
 
 PARTY_MOST = 4
@@ -264,7 +264,11 @@ class Trial:
                 self.figures.told_otherwise += not self._was_told(phone, by_person.get(phone.person_id))
 
     def _was_told(self, phone: Phone, row: RegistrationRow | None) -> bool:
-        told = last_told(phone.box, title=self.title)
+        try:
+            told = last_told(phone.box, title=self.title)
+        except Unread as unread:
+            print(f"{self.title}: nobody has taught this proof what it means: {unread}", flush=True)
+            return False
         right = stands(row.state if row else None, whole_only=bool(row and row.whole_only), told=told)
         people_right = told is None or told.people is None or row is None or told.people == row.party_size
         if not (right and people_right):

@@ -77,11 +77,18 @@ def prove_crashes(databases: Mapping[str, str], folder: Path, kills: int) -> Non
     )
 
 
-def prove_registration(databases: Mapping[str, str], folder: Path, trials: int, minutes: float) -> None:
+def prove_registration(
+    databases: Mapping[str, str], folder: Path, trials: int, minutes: float, books: Path | None
+) -> None:  # fmt: skip
     rows = {}
     for name, on in databases.items():
         size = Size(trials=trials if name == "postgresql" else max(1, trials // 5), limit_seconds=minutes * 60)
-        rows[name] = vars(run_registering(folder / f"{name}-seats", on=on, size=size, told=print))
+        rows[name] = vars(
+            run_registering(
+                folder / f"{name}-seats", on=on, size=size, told=print,
+                book=books / f"registration-{name}.jsonl" if books is not None else None,
+            )
+        )  # fmt: skip
     if "postgresql" in databases:
         few = Size(trials=max(3, trials // 30), every=None)
         rows["postgresql, a lock that does nothing"] = vars(
@@ -139,6 +146,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--kills", type=int, default=25)
     parser.add_argument("--replies", type=int, default=20_000, help="how many the proof of the contract makes")
     parser.add_argument("--trials", type=int, default=300, help="of the proof of registration; a fifth on SQLite")
+    parser.add_argument(
+        "--book", type=Path, help="a folder that keeps every trial of registration, so that a run may be gone on with"
+    )
     parser.add_argument("--minutes", type=float, default=90, help="no trial is begun later, on each database")
     parser.add_argument("--on", choices=["sqlite", "postgresql", "both"], default="both")
     given = parser.parse_args(arguments)
@@ -157,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if "crash" in wanted:
             prove_crashes(databases, folder, given.kills)
         if "registration" in wanted:
-            prove_registration(databases, folder, given.trials, given.minutes)
+            prove_registration(databases, folder, given.trials, given.minutes, given.book)
 
 
 if __name__ == "__main__":

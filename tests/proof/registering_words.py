@@ -40,7 +40,8 @@ _SAYING_NOTHING = (
     "signup.done", "signup.already", "signup.waiting", "mine.offer_taken", "mine.offer_waits", "mine.size_changed",
     "mine.size_same", "mine.as_it_is", "mine.has_seat",
     "mine.ask_leave", "mine.ask_size", "mine.give_to_line", "mine.give_back",
-    "signup.notice_alt", "signup.unfinished", "signup.ask_name", "signup.ask_party", "signup.summary_alt", "signup.earlier", "signup.stale",
+    "signup.notice_alt", "signup.unfinished",
+    "signup.ask_name", "signup.ask_party", "signup.summary_alt", "signup.earlier", "signup.stale",
     "stale.button", "stale.button.again",
 )  # fmt: skip
 """Headlines above the card that says it, questions, and buttons that lead nowhere any more."""

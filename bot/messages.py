@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
@@ -96,6 +97,8 @@ class Card:
     picture: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
     picture_shape: PictureShape = "wide"
+    leads: bool = True
+    """Whether the first button is what most people want, and looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,14 @@ class Receipt:
     request_id: str | None
     duplicate: bool = False
     """True when the carrier says that it had already taken the same request before."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaTold:
+    """How many people's messages the account may send in this month, replies not counted; None is without a limit."""
+
+    limit: int | None
+    used: int
 
 
 class Failure(StrEnum):
@@ -165,7 +176,36 @@ class Messenger(Protocol):
 
     def reply(self, token: str, messages: Rendered) -> Receipt: ...
 
-    def push(self, recipient: str, messages: Rendered, *, retry_key: str) -> Receipt: ...
+    def push(self, recipient: str, messages: Rendered, *, retry_key: str, unit: str | None = None) -> Receipt:
+        """Asked again with the same key within a day, it is not sent again. `unit` names what it is counted under."""
+
+    def multicast(
+        self, recipients: Sequence[str], messages: Rendered, *, retry_key: str, unit: str | None = None
+    ) -> Receipt:
+        """The same messages to each of up to 500 people, all or none; otherwise like a push. Who is no friend any more
+        is passed over in silence.
+        """
+
+    def validate(self, messages: Rendered) -> None:
+        """Sends nothing. Fails with REFUSED where the messages would not be taken."""
+
+    def quota(self) -> QuotaTold:
+        """What was used is the carrier's own count, which lags a little behind."""
+
+    def list_units(self) -> frozenset[str]:
+        """The units that messages of this month were counted under."""
+
+    def unit_statistics(self, unit: str, first_day: date, last_day: date) -> Mapping[str, int | None]:
+        """How many people saw and touched what was counted under the unit: `uniqueImpression`, `uniqueClick` and what
+        else the carrier counts. None stands where it tells nothing, because there were too few people. Days are the
+        carrier's, in Japan's time; at most thirty.
+        """
+
+    def display_name(self, user_id: str) -> str | None:
+        """What the person is called there, on one line and short. None where they are no friend."""
+
+    def follower_pages(self) -> Iterator[tuple[str, ...]]:
+        """The ids of all friends, a page at each step. Fails with REFUSED and status 403 where the account may not."""
 
     def show_loading(self, recipient: str, *, seconds: int) -> None: ...
 
@@ -180,27 +220,93 @@ class Messenger(Protocol):
 
 @dataclass(slots=True)
 class RememberingMessenger:
-    """A messenger for tests and trials: remembers what it was asked, and fails as told."""
+    """A messenger for tests and trials: remembers what it was asked, answers from its fields, and fails as told."""
 
     sent: list[tuple[str, str, Rendered]] = field(default_factory=list)
     failures: list[Failure | None] = field(default_factory=list)
-    """What the next calls of reply and push do, first one first; None, or an empty list, means success."""
+    """What the next calls of reply, push and multicast do, first one first; None, or an empty list, means success."""
+    takes_in_doubt: bool = False
+    """Whether what fails with AMBIGUOUS was taken all the same."""
+    multicasts: list[tuple[str, ...]] = field(default_factory=list)
+    """The recipients of each multicast in `sent`, in the same order."""
+    delivered: list[str] = field(default_factory=list)
+    """Whom pushes and multicasts reached, once for each time: a key that was used before reaches nobody."""
+    units: list[str] = field(default_factory=list)
+    told_quota: QuotaTold = QuotaTold(limit=None, used=0)
+    names: dict[str, str] = field(default_factory=dict)
+    followers: list[tuple[str, ...]] = field(default_factory=list)
+    statistics: dict[str, dict[str, int | None]] = field(default_factory=dict)
+    cannot_tell: DeliveryFailed | None = None
+    """What every question meets: quota, units, statistics, names, followers, and whether messages are in order."""
+    _taken: set[str] = field(default_factory=set)
 
-    def _maybe_fail(self) -> None:
+    def reply(self, token: str, messages: Rendered) -> Receipt:
+        self._fail_as_told()
+        self.sent.append(("reply", token, messages))
+        return Receipt(request_id=None)
+
+    def push(self, recipient: str, messages: Rendered, *, retry_key: str, unit: str | None = None) -> Receipt:
+        return self._send("push", (recipient,), messages, retry_key, unit)
+
+    def multicast(
+        self, recipients: Sequence[str], messages: Rendered, *, retry_key: str, unit: str | None = None
+    ) -> Receipt:
+        if not 1 <= len(recipients) <= 500:
+            raise DeliveryFailed(Failure.REFUSED, "1 to 500 recipients", status=400)
+        return self._send("multicast", tuple(recipients), messages, retry_key, unit)
+
+    def _send(self, way: str, to: tuple[str, ...], messages: Rendered, key: str, unit: str | None) -> Receipt:
+        try:
+            self._fail_as_told()
+        except DeliveryFailed as failed:
+            if failed.failure is Failure.AMBIGUOUS and self.takes_in_doubt:
+                self._take(to, key, unit)
+            raise
+        self.sent.append((way, key, messages))
+        if way == "multicast":
+            self.multicasts.append(to)
+        return Receipt(request_id=None, duplicate=not self._take(to, key, unit))
+
+    def _take(self, to: tuple[str, ...], key: str, unit: str | None) -> bool:
+        if key in self._taken:
+            return False
+        self._taken.add(key)
+        self.delivered += to
+        if unit is not None and unit not in self.units:
+            self.units.append(unit)
+        return True
+
+    def _fail_as_told(self) -> None:
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             raise DeliveryFailed(failure, "as told")
 
-    def reply(self, token: str, messages: Rendered) -> Receipt:
-        self._maybe_fail()
-        self.sent.append(("reply", token, messages))
-        return Receipt(request_id=None)
+    def validate(self, messages: Rendered) -> None:  # noqa: ARG002 - the port's
+        self._answer()
 
-    def push(self, recipient: str, messages: Rendered, *, retry_key: str) -> Receipt:  # noqa: ARG002 - the port's
-        self._maybe_fail()
-        duplicate = ("push", retry_key) in [(way, key) for way, key, _ in self.sent]
-        self.sent.append(("push", retry_key, messages))
-        return Receipt(request_id=None, duplicate=duplicate)
+    def quota(self) -> QuotaTold:
+        self._answer()
+        return self.told_quota
+
+    def list_units(self) -> frozenset[str]:
+        self._answer()
+        return frozenset(self.units)
+
+    def unit_statistics(self, unit: str, first_day: date, last_day: date) -> Mapping[str, int | None]:  # noqa: ARG002
+        self._answer()
+        return self.statistics.get(unit, {"uniqueImpression": None, "uniqueClick": None})
+
+    def display_name(self, user_id: str) -> str | None:
+        self._answer()
+        return self.names.get(user_id)
+
+    def follower_pages(self) -> Iterator[tuple[str, ...]]:
+        self._answer()
+        return iter(self.followers)
+
+    def _answer(self) -> None:
+        if self.cannot_tell is not None:
+            raise self.cannot_tell
 
     def show_loading(self, recipient: str, *, seconds: int) -> None:
         self.sent.append(("loading", recipient, [{"seconds": seconds}]))

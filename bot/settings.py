@@ -6,8 +6,9 @@ The fields are the documentation: `docs/settings.md` is checked against them.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ LINE_API = "https://api.line.me"
 SHORTEST_SECRET = 32
 KEY_FILE = "secret.key"
 """In the data folder: the secret key that `civicbot run` made, when none was set."""
+_DOMAIN = re.compile(r"(?=.{4,253}$)[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:xn--[a-z0-9-]+|[a-z]{2,})")
 NOT_SETTINGS = "CIVICBOT_TESTS_"
 """What steers the test suite, and may stand in the environment of anything that it starts."""
 
@@ -108,6 +110,12 @@ class Settings(BaseSettings):
     base_url: str = Field(
         "http://127.0.0.1:8000", alias="CIVICBOT_BASE_URL", description="The address at which people reach our pages."
     )
+    more_link_domains: str = Field(
+        "",
+        alias="CIVICBOT_LINK_DOMAINS",
+        description="Domains, with commas between them, that notices may link to besides those of CIVICBOT_BASE_URL and"
+        " CIVICBOT_CONTACT_URL: centre.go.th, youtube.com.",
+    )
     proxies: int = Field(
         0,
         alias="CIVICBOT_PROXIES",
@@ -137,6 +145,52 @@ class Settings(BaseSettings):
         alias="CIVICBOT_PUSH_DAILY_CAP",
         ge=0,
         description="How many answers a day may go out as billed pushes when LINE's free reply is no longer possible.",
+    )
+    notice_approval_above: int = Field(
+        50,
+        alias="CIVICBOT_NOTICE_APPROVAL_ABOVE",
+        ge=0,
+        description="A notice to more people than this needs the approval of somebody who did not write it.",
+    )
+    notice_cooling_minutes: int = Field(
+        5,
+        alias="CIVICBOT_NOTICE_COOLING_MINUTES",
+        ge=0,
+        le=1440,
+        description="How long an approved notice waits before it goes out, and may still be called back.",
+    )
+    notice_weekly_cap: int = Field(
+        4,
+        alias="CIVICBOT_NOTICE_WEEKLY_CAP",
+        ge=1,
+        le=50,
+        description="How many notices a week one person gets at most.",
+    )
+    notice_smallest_segment: int = Field(
+        50,
+        alias="CIVICBOT_NOTICE_SMALLEST_SEGMENT",
+        ge=1,
+        description="A notice to people who share an interest needs at least so many of them: fewer could be guessed.",
+    )
+    notice_hours: str = Field(
+        "08:00-20:00",
+        alias="CIVICBOT_NOTICE_HOURS",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+        description="When notices may go out, by the clock of Bangkok. Outside of it they wait for the morning.",
+    )
+    notice_senders: int = Field(
+        2,
+        alias="CIVICBOT_NOTICE_SENDERS",
+        ge=1,
+        le=8,
+        description="How many requests to LINE one notice makes at the same time.",
+    )
+    multicasts_per_second: int = Field(
+        120,
+        alias="CIVICBOT_MULTICASTS_PER_SECOND",
+        ge=1,
+        le=160,
+        description="How many requests for notices are made to LINE a second. LINE's limit is 200.",
     )
     person_pace: int = Field(
         30,
@@ -193,6 +247,13 @@ class Settings(BaseSettings):
             raise ValueError("write a whole address that begins with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("more_link_domains")
+    @classmethod
+    def _are_domains(cls, value: str) -> str:
+        if not all(_DOMAIN.fullmatch(_domain(name)) for name in value.split(",") if name.strip()):
+            raise ValueError("write domains alone, with commas between them: centre.go.th, youtube.com")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, value: str) -> str:
@@ -227,6 +288,8 @@ class Settings(BaseSettings):
             raise ValueError("CIVICBOT_CONTACT_LATITUDE and CIVICBOT_CONTACT_LONGITUDE go together: set both or none")
         if bool(self.channel_secret_previous.get_secret_value()) != (self.channel_secret_previous_until is not None):
             raise ValueError("LINE_CHANNEL_SECRET_PREVIOUS needs LINE_CHANNEL_SECRET_PREVIOUS_UNTIL, and the reverse")
+        if self.notice_day[0] >= self.notice_day[1]:
+            raise ValueError("CIVICBOT_NOTICE_HOURS: the second time has to be later than the first")
         if bool(self.line_login_channel_id) != bool(self.line_login_channel_secret.get_secret_value()):
             raise ValueError(
                 "CIVICBOT_LINE_LOGIN_CHANNEL_ID and CIVICBOT_LINE_LOGIN_CHANNEL_SECRET go together: set both or none"
@@ -236,6 +299,18 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'civicbot.db').absolute()}"
+
+    @property
+    def notice_day(self) -> tuple[time, time]:
+        """When notices may go out: from, and until."""
+        begins, _, ends = self.notice_hours.partition("-")
+        return time.fromisoformat(begins), time.fromisoformat(ends)
+
+    @property
+    def link_domains(self) -> frozenset[str]:
+        """Where notices may lead to, each with all that is below it. In lower case; a Thai one in its ASCII form."""
+        own = (urlsplit(address).hostname or "" for address in (self.base_url, self.contact_url))
+        return frozenset(filter(None, map(_domain, (*own, *self.more_link_domains.split(",")))))
 
     @property
     def on_sqlite(self) -> bool:
@@ -272,6 +347,13 @@ class Settings(BaseSettings):
             "LINE_CHANNEL_ACCESS_TOKEN": self.channel_access_token,
         }
         return tuple(f"{name}: is not set" for name, value in needed.items() if not value.get_secret_value())
+
+
+def _domain(name: str) -> str:
+    try:
+        return name.strip().lower().encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def setting_names() -> dict[str, str]:

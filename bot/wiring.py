@@ -11,6 +11,7 @@ from bot.faq.library import Library
 from bot.line.gateway import LineGateway
 from bot.line.rich_menu import RichMenu, Tile
 from bot.messages import Message, Messenger
+from bot.notices import rules
 from bot.queue.inbox import Inbox
 from bot.queue.wakeup import Wakeup, open_wakeup
 from bot.settings import Settings
@@ -71,9 +72,10 @@ def menu_tiles_in(language: str) -> tuple[Tile, ...]:
 def tools_of(parts: Parts, messenger: Messenger) -> Tools:
     settings = parts.settings
     buttons = Buttons(parts.vault)
+    notice_rules = rules.of(settings)
     desk = Desk(
         buttons=buttons, vault=parts.vault, facts=settings.facts, base_url=settings.base_url,
-        storm_misses=settings.storm_misses,
+        storm_misses=settings.storm_misses, notice_rules=notice_rules,
     )  # fmt: skip
     return Tools(
         database=parts.database,
@@ -86,6 +88,7 @@ def tools_of(parts: Parts, messenger: Messenger) -> Tools:
         is_command=is_command,
         push_daily_cap=settings.push_daily_cap,
         person_pace=settings.person_pace,
+        notice_rules=notice_rules,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 
 from bot import logs
-from bot.messages import DeliveryFailed, Messenger, Receipt, Rendered
+from bot.messages import DeliveryFailed, Messenger, QuotaTold, Receipt, Rendered
 from bot.queue import jobs, schedule
 from bot.queue.wakeup import Wakeup
 from bot.storage import channel
@@ -40,9 +41,44 @@ class _OutsideTheGate:
         with self._outside():
             return self._messenger.reply(token, messages)
 
-    def push(self, recipient: str, messages: Rendered, *, retry_key: str) -> Receipt:
+    def push(self, recipient: str, messages: Rendered, *, retry_key: str, unit: str | None = None) -> Receipt:
         with self._outside():
-            return self._messenger.push(recipient, messages, retry_key=retry_key)
+            return self._messenger.push(recipient, messages, retry_key=retry_key, unit=unit)
+
+    def multicast(
+        self, recipients: Sequence[str], messages: Rendered, *, retry_key: str, unit: str | None = None
+    ) -> Receipt:
+        with self._outside():
+            return self._messenger.multicast(recipients, messages, retry_key=retry_key, unit=unit)
+
+    def validate(self, messages: Rendered) -> None:
+        with self._outside():
+            self._messenger.validate(messages)
+
+    def quota(self) -> QuotaTold:
+        with self._outside():
+            return self._messenger.quota()
+
+    def list_units(self) -> frozenset[str]:
+        with self._outside():
+            return self._messenger.list_units()
+
+    def unit_statistics(self, unit: str, first_day: date, last_day: date) -> Mapping[str, int | None]:
+        with self._outside():
+            return self._messenger.unit_statistics(unit, first_day, last_day)
+
+    def display_name(self, user_id: str) -> str | None:
+        with self._outside():
+            return self._messenger.display_name(user_id)
+
+    def follower_pages(self) -> Iterator[tuple[str, ...]]:
+        pages = self._messenger.follower_pages()
+        while True:
+            with self._outside():
+                page = next(pages, None)
+            if page is None:
+                return
+            yield page
 
     def show_loading(self, recipient: str, *, seconds: int) -> None:
         self._messenger.show_loading(recipient, seconds=seconds)  # runs on a timer's thread, which is not inside

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot import clock, thai_dates
 from bot.conversation.postback import Buttons
 from bot.conversation.turn import Scene, Turn
 from bot.messages import Action, Card, Press
+from bot.notices.rules import Rules
 from bot.vault import Vault
 from handlers import wording
 from knowledge.answers import compose
@@ -34,6 +35,7 @@ class Desk:
     """Where people reach our pages: tickets, and events that anybody may see."""
     storm_misses: int = 3000
     """From how many questions without an answer in ten minutes on they are a storm."""
+    notice_rules: Rules = field(default_factory=Rules)
 
     def say(self, turn: Scene, key: str, **facts: str) -> str:
         """A sentence in the turn's language."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Place, Text
 from bot.outreach.cases import CaseKind
-from handlers import ask_staff, browse_events, fallback, my_events, sign_up
+from handlers import ask_staff, browse_events, fallback, my_events, preferences, sign_up
 from handlers.desk import Desk
 
 
@@ -31,13 +31,6 @@ def send_place(turn: Turn, desk: Desk) -> Reply:
 
 def start_registration(turn: Turn, desk: Desk) -> Reply:
     return browse_events.start_registration(turn, desk, sign_up=sign_up.opened)
-
-
-def _sentence(key: str) -> Callable[[Turn, Desk], Reply]:
-    def say_it(turn: Turn, desk: Desk) -> Reply:
-        return Reply((Text(desk.say(turn, key), desk.short_buttons(turn)),), turn.memory)
-
-    return say_it
 
 
 def _hand_over(kind: CaseKind) -> Callable[[Turn, Desk], Reply]:
@@ -66,8 +59,8 @@ OFFERS: dict[str, Callable[[Turn, Desk], Reply]] = {
     "start_registration": start_registration,
     "my_registrations": my_events.show_mine,
     "cancel_registration": my_events.choose_to_leave,
-    "preferences": _sentence("preferences.quiet"),
+    "preferences": preferences.show,
 }
 """Every action that content may name. A test compares this table with what `faq check` allows."""
-SHOWING = frozenset({"list_events", "my_registrations", "send_location"})
+SHOWING = frozenset({"list_events", "my_registrations", "preferences", "send_location"})
 """Those that begin nothing."""

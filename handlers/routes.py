@@ -13,6 +13,8 @@ from bot.incoming import SHARED
 from bot.outreach.cases import CaseKind
 from handlers import (
     account_link,
+    announce,
+    announce_steps,
     ask_staff,
     browse_events,
     claim,
@@ -27,8 +29,11 @@ from handlers import (
     link_account,
     menu,
     my_events,
+    notice_ask,
     offers,
     party_size,
+    preference_steps,
+    preferences,
     review_card,
     review_taps,
     self_check_in,
@@ -45,7 +50,15 @@ DATA_WORDS = frozenset({"ข้อมูลของฉัน", "my data", "ล�
 COMMANDS = menu.LEAVE_WORDS | menu.MENU_WORDS | menu.HELP_WORDS | DATA_WORDS | hear_back.WITHDRAW_WORDS
 COMMANDS |= my_events.WORDS | my_events.LEAVE_WORDS
 WITHOUT_A_WORD = ("unfollow", "unsend", "join", "leave", "member_joined", "suspended", "resumed", "other")
-STEPS = {step.name: step for step in (*ask_staff.STEPS, *party_size.STEPS, *event_feedback.STEPS, *sign_up.STEPS)}
+STEPS = {
+    step.name: step
+    for step in (
+        *announce.STEPS, *ask_staff.STEPS, *party_size.STEPS, *event_feedback.STEPS, *preference_steps.STEPS,
+        *sign_up.STEPS,
+    )
+}  # fmt: skip
+TAKEN_AS_THEY_ARE = (announce_steps.WORDS_STEP,)
+"""What is typed there is meant for others to read: a question in it is none to us."""
 GOOD_FOR = timedelta(days=7)
 """Buttons that act upon a question are about something still in mind; those that show a topic never grow old."""
 
@@ -59,7 +72,7 @@ def _offered(turn: Turn, desk: Desk) -> Reply:
 BUTTONS: dict[str, Handler] = {
     "menu": menu.show_menu,
     "help": menu.show_help,
-    "leave": party_size.keeping(menu.leave_dialogue),
+    "leave": preference_steps.keeping(party_size.keeping(menu.leave_dialogue)),
     "topic": faq.topic_pressed,
     "none": hear_back.offering(faq.none_of_these),
     "fits": faq.feedback_given,
@@ -71,6 +84,7 @@ BUTTONS: dict[str, Handler] = {
     "hear_no": hear_back.declined,
     "tell": hear_back.tell,
     "review": review_taps.tapped,
+    **announce.BUTTONS,
     **my_events.BUTTONS,
     **party_size.BUTTONS,
     **event_offers.BUTTONS,
@@ -78,6 +92,7 @@ BUTTONS: dict[str, Handler] = {
     **self_check_in.BUTTONS,
     **event_told.BUTTONS,
     **browse_events.BUTTONS,
+    **preferences.BUTTONS,
     **sign_up.BUTTONS,
 }
 GROW_OLD = frozenset({"none", "staff", "do", "hear_offer", "hear_yes", "review"})
@@ -87,6 +102,7 @@ ABOUT_A_PLACE = (*my_events.BUTTONS, *event_offers.BUTTONS, *self_check_in.BUTTO
 ENDS = {
     **dict.fromkeys(ABOUT_A_PLACE, party_size.PARTY_STEP),
     "stars": event_feedback.WORD_STEP,
+    **dict.fromkeys(preferences.BUTTONS, preference_steps.DISTRICT_STEP),
 }
 """Buttons that end this one dialogue, or begin it; any other goes on after them."""
 
@@ -105,14 +121,21 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         route("claim", claim.has_code, _beside_a_dialogue(claim.code_given)),  # neither is this one
         route("check_in", partial(self_check_in.has_code, desk), _beside_a_dialogue(self_check_in.code_given)),
         route("review", _reviews, review_taps.begin),
-        route("leave", _leaves, party_size.keeping(menu.leave_dialogue)),
+        route("announce", _announces, announce.start),
+        route("leave", _leaves, preference_steps.keeping(party_size.keeping(menu.leave_dialogue))),
         route("menu", _says(menu.MENU_WORDS), menu.show_menu),
         route("help", _says(menu.HELP_WORDS), menu.show_help),
         route("mine", _says(my_events.WORDS), _button("mine")),
         route("leave_event", _says(my_events.LEAVE_WORDS), _beside_a_dialogue(my_events.choose_to_leave)),
+        route("notices_answer", notice_ask.is_answered, notice_ask.answered),
+        route("preferences", preferences.says(preferences.SHOW_WORDS), _button("prefer")),
+        route("notices_on", preferences.says(preferences.ON_WORDS), _button("prefer_on")),
+        route("notices_off", preferences.says(preferences.OFF_WORDS), _button("notice_off")),
+        route("notices_stop", preferences.may_mean_notices, preferences.ask_what_to_stop),
         route("button.old", _is_out_of_date, fallback.stale_button),
         *(route(f"button.{action}", partial(_pressed, action), _button(action)) for action in BUTTONS),
         route("button.stale", _is("postback"), fallback.stale_button),
+        route("own_district", preference_steps.is_shown_a_place, preference_steps.district_shown),
         route("place", _is("location"), _beside_a_dialogue(shared.place_received)),
         route("shared", _is("media", *SHARED), _beside_a_dialogue(shared.received)),
         route("district", shared.corrects_district, _beside_a_dialogue(shared.district_corrected)),
@@ -121,18 +144,24 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         route(
             "signing_up", sign_up_aside.is_meant, sign_up_aside.meant
         ),  # a name that sounds like a question is no question
+        *(route(name, partial(_waits_for, name), STEPS[name].take, name) for name in TAKEN_AS_THEY_ARE),
         route("in_between", dialogue.is_interrupted, _in_between),
-        *(route(name, partial(_waits_for, name), step.take, name) for name, step in STEPS.items()),
+        *(
+            route(name, partial(_waits_for, name), step.take, name)
+            for name, step in STEPS.items()
+            if name not in TAKEN_AS_THEY_ARE
+        ),
         Route("continued", _continues, lambda turn: faq.continued(turn, desk)),
         route("events_asked", event_questions.asks, event_questions.answer),
         route("left_lying", sign_up_aside.is_left_lying, sign_up_aside.offer_what_lies),
-        route("question", _is("text"), hear_back.offering(faq.question_asked)),
+        route("question", _is("text"), notice_ask.offering(hear_back.offering(faq.question_asked))),
     )
 
 
 def is_command(text: str) -> bool:
     """True for the words that mean one thing whatever was said before."""
-    return _bare(text) in COMMANDS or link_account.find_code(text) is not None or _is_code(text)
+    means_itself = _bare(text) in COMMANDS or preferences.is_command(text)
+    return means_itself or link_account.find_code(text) is not None or _is_code(text)
 
 
 def _is_code(text: str) -> bool:
@@ -204,6 +233,11 @@ def _says(words: frozenset[str]) -> Callable[[Turn], bool]:
 def _reviews(turn: Turn) -> bool:
     """From anybody who may not review it is a question like any other."""
     return _says(review_taps.WORDS)(turn) and review_card.find_reviewer(turn) is not None
+
+
+def _announces(turn: Turn) -> bool:
+    """From anybody who may not write notices it is a question like any other."""
+    return _says(announce.WORDS)(turn) and announce_steps.find_author(turn) is not None
 
 
 def _leaves(turn: Turn) -> bool:

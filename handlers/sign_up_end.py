@@ -14,8 +14,8 @@ from bot.events.registration import Applicant, Outcome
 from bot.messages import Action, Card, Message, Text
 from bot.storage import registrations
 from bot.storage.events import EventRow
-from bot.storage.registrations import OFFERED, PENDING, WAITING, RegistrationRow
-from handlers import sign_up_consent, sign_up_refusals, sign_up_steps
+from bot.storage.registrations import CONFIRMED, OFFERED, PENDING, WAITING, RegistrationRow
+from handlers import notice_ask, sign_up_consent, sign_up_refusals, sign_up_steps
 from handlers.desk import Desk
 from handlers.sign_up_form import Filling, Sheet, lay_out, without_unfinished
 from handlers.ticket_card import ticket_card, until
@@ -60,7 +60,9 @@ def _register(turn: Turn, desk: Desk, sheet: Sheet) -> Reply:
     except Refused as refused:
         return _refused(turn, desk, sheet, refused)
     memory = without_unfinished(turn.memory.without_step(), event.id)
-    return Reply(shown(turn, desk, event, outcome), memory)
+    reply = Reply(shown(turn, desk, event, outcome), memory)
+    placed = outcome.new and outcome.registration.state == CONFIRMED
+    return notice_ask.after_registration(turn, desk, reply, programme=event.programme) if placed else reply
 
 
 def _refused(turn: Turn, desk: Desk, sheet: Sheet, refused: Refused) -> Reply:

@@ -128,6 +128,9 @@ def _plain_pack(pack: Pack) -> dict[str, Any]:
     plain = asdict(pack)
     if pack.geography is None:
         del plain["geography"]  # so that versions stored before there was one keep their hash
+    for named in (*plain["districts"], *plain["programmes"]):
+        if not named["sensitive"]:
+            del named["sensitive"]  # for the same reason
     return plain
 
 

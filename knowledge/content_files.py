@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -232,7 +232,7 @@ def _read_pack(reader: _Reader, content: Content) -> None:
         centre=reader.by_language(fields.get("centre"), "'centre'"),
         province=reader.by_language(fields.get("province"), "'province'"),
         districts=_named(reader, fields.get("districts"), "'districts'"),
-        programmes=_named(reader, fields.get("programmes"), "'programmes'"),
+        programmes=tuple(_programmes(reader, fields.get("programmes"))),
     )
 
 
@@ -240,3 +240,13 @@ def _named(reader: _Reader, tree: Tree | None, what: str) -> tuple[Named, ...]:
     return tuple(
         Named(name, reader.by_language(item, f"{what} ({name})")) for name, item in reader.mapping(tree, what).items()
     )
+
+
+def _programmes(reader: _Reader, tree: Tree | None) -> Iterator[Named]:
+    for name, item in reader.mapping(tree, "'programmes'").items():
+        what = f"'programmes' ({name})"
+        fields = reader.mapping(item, what, (*LANGUAGES, "sensitive"))
+        marked = reader.text(fields.pop("sensitive", None), f"{what} 'sensitive'")
+        if marked not in ("", "true", "false"):
+            reader.fault(item.line, f"{what} 'sensitive' is true or false.")
+        yield Named(name, reader.by_language(Tree(item.line, fields), what), sensitive=marked == "true")

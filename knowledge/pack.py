@@ -14,6 +14,9 @@ class Named:
 
     id: str
     name: Mapping[str, str]
+    sensitive: bool = False
+    """Of a programme: interest in it may reveal what the law protects most (PDPA, section 26), as somebody's origin.
+    It is kept only of those who chose the programme themselves."""
 
 
 @dataclass(frozen=True)

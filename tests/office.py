@@ -14,6 +14,7 @@ from bot.conversation.postback import Buttons
 from bot.faq.library import Knowledge
 from bot.line.webhook import read_webhook
 from bot.messages import RememberingMessenger
+from bot.notices.rules import Rules
 from bot.queue import inbox
 from bot.queue.inbox import Arrived, Delivery
 from bot.storage import cases, outgoing, questions
@@ -79,10 +80,17 @@ class Office:
     push_daily_cap: int = 5
     person_pace: int = 30
     storm_misses: int = 1000
+    notice_rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
         buttons = Buttons(self.vault)
-        self.desk = Desk(buttons=buttons, vault=self.vault, facts=self.facts, storm_misses=self.storm_misses)
+        self.desk = Desk(
+            buttons=buttons,
+            vault=self.vault,
+            facts=self.facts,
+            storm_misses=self.storm_misses,
+            notice_rules=self.notice_rules,
+        )
         self.tools = Tools(
             database=self.database,
             vault=self.vault,
@@ -94,6 +102,7 @@ class Office:
             is_command=is_command,
             push_daily_cap=self.push_daily_cap,
             person_pace=self.person_pace,
+            notice_rules=self.notice_rules,
             now=lambda: self.now,
         )
 

@@ -20,6 +20,8 @@ FAMILIES = {
     "evaluate": "bot.cli.understanding:evaluate",
     "faq": "bot.cli.faq:faq",
     "events": "bot.cli.events:events",
+    "people": "bot.cli.people:people",
+    "notices": "bot.cli.notices:notices",
     "staff": "bot.cli.staff:staff",
     "audit": "bot.cli.audit:audit",
     "cases": "bot.cli.cases:cases",

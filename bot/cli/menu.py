@@ -8,8 +8,8 @@ import click
 
 from bot import logs, settings, wiring
 from bot.line import menu_installation, menu_picture
-from bot.line.gateway import LineGateway
 from bot.line.menu_installation import Installed, NotInstalled
+from bot.line.menus import RichMenus
 from bot.line.rich_menu import MenuRefused
 from bot.settings import Settings, SettingsRefused
 
@@ -77,9 +77,9 @@ def _settings(*needed: str) -> Settings:
     return chosen
 
 
-def _line(chosen: Settings) -> LineGateway:
+def _line(chosen: Settings) -> RichMenus:
     logs.configure(level="WARNING", as_json=False)
-    return wiring.gateway_of(chosen)
+    return wiring.gateway_of(chosen).menus
 
 
 def _told(done: Installed) -> str:

@@ -19,7 +19,7 @@ from bot.storage.audit import AuditRow
 A_PAGE = 50
 SUBJECTS = {
     "faq": "คลังคำตอบ", "review": "ทบทวนคำถาม", "staff": "คนทำงาน", "session": "การเข้าระบบ", "export": "การดาวน์โหลด",
-    "event": "กิจกรรม", "notice": "ประกาศ",
+    "event": "กิจกรรม", "notice": "ประกาศ", "people": "เพื่อนใน LINE",
 }  # fmt: skip
 """By how their actions begin."""
 

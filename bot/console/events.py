@@ -23,7 +23,7 @@ from knowledge.pack import Named
 SEE = Permission.SEE_EVENTS
 A_PAGE = 20
 MOST_WORDS = 30
-TELEPHONE = "registrants.telephone"
+TELEPHONE, NOTICE = "registrants.telephone", "notices.new"
 ELSEWHERE = (
     ("registrants.index", "ผู้ลงทะเบียน", Permission.SEE_EVENTS),
     ("check_in.show", "เช็กอิน", Permission.CHECK_IN),
@@ -112,11 +112,14 @@ def _figures(db: Session, event: EventRow) -> Figures:
 
 
 def _links(event_id: int) -> list[tuple[str, str]]:
-    return [
+    links = [
         (url_for(endpoint, event_id=event_id), title)
         for endpoint, title, needs in ELSEWHERE
         if endpoint in current_app.view_functions and may(needs)
     ]
+    if NOTICE in current_app.view_functions and may(Permission.WRITE_NOTICES):
+        links.append((url_for(NOTICE, event=event_id), "เขียนประกาศ"))
+    return links
 
 
 def _telephone(event_id: int) -> str:

@@ -42,7 +42,7 @@ def read_csv(data: bytes) -> Sheet:
     """UTF-8, with or without its mark; no other encoding is guessed at. Raises ImportRefused."""
     if len(data) > LARGEST_FILE:
         raise refused(Reason.TOO_LARGE, str(LARGEST_FILE))
-    text = _decode(data)
+    text = decode(data)
     first = _LINE_END.split(text, maxsplit=1)[0]
     rows = _rows(text, max(_DELIMITERS, key=first.count))
     header = [cell.strip() for cell in next(rows, (1, []))[1]]
@@ -54,7 +54,8 @@ def read_csv(data: bytes) -> Sheet:
     return _sheet(rows, header)
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """Raises ImportRefused, with the encoding that it seems to be in."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

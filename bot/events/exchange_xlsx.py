@@ -68,7 +68,7 @@ def read_xlsx(data: bytes) -> Sheet:
     """Formulas are found and refused, so what a program last made of them is never asked for. Raises ImportRefused."""
     import openpyxl  # noqa: PLC0415  slow third-party module, only for this
 
-    _require_harmless(data)
+    require_harmless(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
@@ -81,8 +81,9 @@ def read_xlsx(data: bytes) -> Sheet:
         raise refused(Reason.UNREADABLE, type(error).__name__) from error
 
 
-def _require_harmless(data: bytes) -> None:
-    """What it would unpack to is known before anything is unpacked; unpacking stops at what was said."""
+def require_harmless(data: bytes) -> None:
+    """What it would unpack to is known before anything is unpacked; unpacking stops at what was said. Raises
+    ImportRefused."""
     if len(data) > LARGEST_FILE:
         raise refused(Reason.TOO_LARGE, str(LARGEST_FILE))
     try:

@@ -68,8 +68,8 @@ def _lists(value: Any) -> Any:  # noqa: ANN401 - a list, or lists by name
 
 
 def _pack(pack: Pack) -> dict[str, Any]:
-    def named(items: tuple[Named, ...]) -> dict[str, dict[str, str]]:
-        return {item.id: dict(item.name) for item in items}
+    def named(items: tuple[Named, ...]) -> dict[str, dict[str, str | bool]]:
+        return {item.id: {**item.name, **({"sensitive": True} if item.sensitive else {})} for item in items}
 
     return {
         "centre": dict(pack.centre),

@@ -39,6 +39,7 @@ def draw(
     as_rows: bool,
     facts: Facts = (),
     hero: Json | None = None,
+    leads: bool = True,
 ) -> Json:
     """A bubble of what is given. Something has to be: LINE takes no bubble of nothing."""
     bubble: Json = {"type": "bubble", "size": "mega"}
@@ -55,7 +56,7 @@ def draw(
             "contents": words,
         }  # fmt: skip
     if actions:
-        bubble["footer"] = _rows(actions) if as_rows else _buttons(actions)
+        bubble["footer"] = _rows(actions) if as_rows else _buttons(actions, leads=leads)
     return bubble
 
 
@@ -121,12 +122,12 @@ def _facts(facts: Facts) -> Json:
     return {"type": "box", "layout": "vertical", "spacing": "lg", "contents": rows}
 
 
-def _buttons(actions: Sequence[Json]) -> Json:
-    """The first is what most people want. A label that has grown too wide is made to fit, not cut off."""
+def _buttons(actions: Sequence[Json], *, leads: bool) -> Json:
+    """The first is what most people want, where it `leads`. A label too wide is made to fit, not cut off."""
     plain = {"type": "button", "height": "md", "scaling": True, "adjustMode": "shrink-to-fit"}
     first = {"style": "primary", "color": ACCENT}
     contents = [
-        {**plain, **(first if position == 0 else {"style": "secondary"}), "action": action}
+        {**plain, **(first if leads and position == 0 else {"style": "secondary"}), "action": action}
         for position, action in enumerate(actions)
     ]
     return {"type": "box", "layout": "vertical", "spacing": "md", "paddingAll": "14px", "contents": contents}

@@ -29,12 +29,19 @@ class Sheet:
     actions: tuple[Json, ...]
     as_rows: bool
     hero: Json | None
+    leads: bool = True
 
     def draw(self) -> Json:
         """The whole in one bubble, however large."""
         paragraphs = re.split(r"\n\s*\n", self.text) if self.text else ()
         return bubbles.draw(
-            self.title, paragraphs, self.actions, as_rows=self.as_rows, facts=self.facts, hero=self.hero
+            self.title,
+            paragraphs,
+            self.actions,
+            as_rows=self.as_rows,
+            facts=self.facts,
+            hero=self.hero,
+            leads=self.leads,
         )
 
     def words(self) -> str:
@@ -72,6 +79,7 @@ def prepare(card: Card) -> Sheet | None:
         actions=tuple(write_actions(card.actions, label_graphemes=most)),
         as_rows=as_rows,
         hero=_hero(card),
+        leads=card.leads,
     )
     return sheet if sheet.title or sheet.text or sheet.facts or sheet.actions or sheet.hero else None
 

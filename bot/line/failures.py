@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import ssl
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -14,6 +15,8 @@ from bot.messages import DeliveryFailed, Failure
 QUOTA_WORDS = "monthly limit"
 """LINE tells a spent quota from a rate limit by the message alone; unknown words count as a rate limit."""
 LONGEST_RETRY_AFTER_SECONDS = 900.0
+NO_HANDSHAKE = ("WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "HANDSHAKE_FAILURE", "ALERT_PROTOCOL_VERSION")
+"""Reasons of OpenSSL's that come before anything is sent. Others may cut a request short, or its answer."""
 
 
 class AlreadyAccepted(Exception):
@@ -28,11 +31,17 @@ def network_failure(error: urllib3.exceptions.HTTPError) -> DeliveryFailed:
         urllib3.exceptions.NewConnectionError,
         urllib3.exceptions.ConnectTimeoutError,
         urllib3.exceptions.NameResolutionError,
-        urllib3.exceptions.SSLError,
     )
-    if isinstance(error, urllib3.exceptions.SSLError) or isinstance(reason, never_left):
+    if isinstance(reason, never_left) or _is_no_handshake(error):
         return DeliveryFailed(Failure.UNREACHABLE, type(reason or error).__name__)
     return DeliveryFailed(Failure.AMBIGUOUS, type(error).__name__)
+
+
+def _is_no_handshake(error: urllib3.exceptions.HTTPError) -> bool:
+    cause = error.args[0] if isinstance(error, urllib3.exceptions.SSLError) and error.args else None
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return True
+    return isinstance(cause, ssl.SSLError) and (getattr(cause, "reason", None) or "").endswith(NO_HANDSHAKE)
 
 
 def classified(status: int, body: object, headers: Mapping[str, str] | None) -> Exception:

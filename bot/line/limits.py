@@ -8,6 +8,8 @@ from __future__ import annotations
 import regex
 
 MESSAGES_A_REQUEST = 5
+AGGREGATION_UNITS_A_PAGE = 100
+FOLLOWERS_A_PAGE = 1000
 TEXT_UNITS = 5000
 """Of a text message. LINE names no figure for a text inside a card; we keep to the same."""
 ALT_TEXT_UNITS = 1500

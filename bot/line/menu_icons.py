@@ -116,6 +116,15 @@ def draw_person(pen: Pen) -> None:
     pen.shape(shoulders)
 
 
+def draw_bell(pen: Pen) -> None:
+    """A bell that rings."""
+    pen.dot((50, 14), 7)
+    dome = [(50 + 27 * math.cos(math.radians(a)), 42 + 27 * math.sin(math.radians(a))) for a in range(180, 361, 4)]
+    pen.shape([*dome, (79, 66), (88, 76), (12, 76), (21, 66)])
+    pen.line((15, 76), (85, 76), width=9)
+    pen.arc((50, 82), 11, 0, 180, width=7)
+
+
 def _leaf(stalk: Point, tip: Point, bulge: float) -> list[Point]:
     """Between its two ends, as wide on each side as `bulge` of its length, at most."""
     along = (tip[0] - stalk[0], tip[1] - stalk[1])
@@ -142,4 +151,5 @@ ICONS: Mapping[str, Callable[[Pen], None]] = {
     "sprout": draw_sprout,
     "telephone": draw_telephone,
     "person": draw_person,
+    "bell": draw_bell,
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.line.failures import words_of
-from bot.line.gateway import LineGateway
+from bot.line.menus import RichMenus
 from bot.line.rich_menu import NAME_BEGINS, RichMenu, define
 from bot.messages import DeliveryFailed, Failure
 
@@ -45,7 +45,7 @@ class _Found:
         return self.default if self.default is not None and self.ours.get(self.default) == name else None
 
 
-def install(line: LineGateway, menu: RichMenu, picture: bytes, *, force: bool = False) -> Installed:
+def install(line: RichMenus, menu: RichMenu, picture: bytes, *, force: bool = False) -> Installed:
     """Makes the menu everyone's, then removes the earlier ones of ours. Where it stands already, it is left alone, and
     only what an installation that was broken off left to do is done; with `force` it is made anew.
 
@@ -68,7 +68,7 @@ def install(line: LineGateway, menu: RichMenu, picture: bytes, *, force: bool = 
     return Installed(menu_id, new=menu_id != standing, alias_moved=alias_moved, removed=len(earlier))
 
 
-def remove(line: LineGateway) -> int:
+def remove(line: RichMenus) -> int:
     """Takes every menu of ours away; how many those were. Raises NotInstalled."""
     before = _look(line)
     with _step("removing the menu", shown="it may still be shown"):
@@ -81,13 +81,13 @@ def remove(line: LineGateway) -> int:
     return len(before.ours)
 
 
-def _look(line: LineGateway) -> _Found:
+def _look(line: RichMenus) -> _Found:
     with _step("looking at the menus that are there", shown="nothing was changed"):
         ours = {each: name for each, name in line.list_rich_menus().items() if name.startswith(NAME_BEGINS)}
         return _Found(ours, line.find_default_rich_menu(), line.find_rich_menu_alias(ALIAS))
 
 
-def _put_up(line: LineGateway, definition: dict[str, object], picture: bytes) -> str:
+def _put_up(line: RichMenus, definition: dict[str, object], picture: bytes) -> str:
     unchanged = "what people saw before is unchanged"
     with _step("checking the menu", shown=unchanged):
         line.validate_rich_menu(definition)
@@ -105,7 +105,7 @@ def _put_up(line: LineGateway, definition: dict[str, object], picture: bytes) ->
     return menu_id
 
 
-def _delete(line: LineGateway, menu_id: str) -> None:
+def _delete(line: RichMenus, menu_id: str) -> None:
     try:
         line.delete_rich_menu(menu_id)
     except DeliveryFailed as failed:

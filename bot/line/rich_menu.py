@@ -19,7 +19,7 @@ PICTURE_BYTES = 1_000_000
 """LINE says 1 MB."""
 WIDTH, ROW_HEIGHT = 2500, 843
 """Pixels: LINE's largest width, with its small height for each row."""
-ROWS = {2: (2,), 3: (3,), 4: (2, 2), 5: (2, 3), 6: (3, 3)}
+ROWS = {2: (2,), 3: (3,), 4: (2, 2), 5: (2, 3), 6: (3, 3), 7: (3, 4)}
 """How many areas stand in each row, by how many there are."""
 
 

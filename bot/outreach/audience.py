@@ -24,6 +24,8 @@ def find(db: Session, *, line_user_id: str) -> PersonRow | None:
 
 def listens(db: Session, person: PersonRow, *, at: datetime) -> bool:
     """False for what somebody wrote before they blocked us. Writing after a block means that it is over."""
+    if person.unreachable_at is not None:  # LINE did not know this id, and knows it again
+        people.set_reachable(db, person.id)
     if person.following:
         return True
     return people.set_following(db, person_id=person.id, following=True, at=at)

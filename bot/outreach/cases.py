@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -36,6 +37,8 @@ class CaseKind(StrEnum):
     """LINE has suspended the account, or lets it go on."""
     TELEPHONE = "telephone"
     """Registrants whom LINE does not reach: the list is with the event. Detail: the event's number."""
+    NOTICE = "notice"
+    """A notice that is held or paused until somebody looks. Detail: its number."""
     STUCK = "stuck"
     """A turn that failed every time and was given up."""
 
@@ -94,3 +97,12 @@ def open_once(
     if found is not None:
         return found, False
     return open_case(db, kind, now=now, person_id=person_id, question_id=question_id, detail=detail), True
+
+
+def close_settled(db: Session, kind: CaseKind, *, needs: Collection[str]) -> int:
+    """Closes what is about something that needs nobody any more; `needs`: the details of what still does. Returns how
+    many were closed."""
+    settled = [number for detail, number in cases.list_open_details(db, kind=kind).items() if detail not in needs]
+    for number in settled:
+        cases.close(db, number)
+    return len(settled)

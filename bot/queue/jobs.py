@@ -49,6 +49,16 @@ def enqueue(
     )  # fmt: skip
 
 
+def enqueue_missing(
+    db: Session, kind: JobKind, *, now: datetime, subject_ids: Sequence[tuple[int | None, str]], priority: int
+) -> None:
+    """As `enqueue`, but for lanes in which something is open already: for work that goes on until there is none left,
+    and that one more job does no harm."""
+    busy = table.list_open_lanes(db, [lane for _, lane in subject_ids])
+    missing = [(subject, lane) for subject, lane in subject_ids if lane not in busy]
+    enqueue(db, kind, now=now, subject_ids=missing, priority=priority)
+
+
 def claim(database: Database, *, now: datetime, lease: timedelta = LEASE, look_first: bool = False) -> Job | None:
     """Takes the next due job in a transaction of its own, or None. Who expects none looks first: on SQLite even a claim
     that finds nothing would keep other writers waiting."""

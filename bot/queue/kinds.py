@@ -25,6 +25,19 @@ class JobKind(StrEnum):
     WAITING_LISTS = "waiting_lists"
     """Pass on offers that ran out, and offer what became free at night."""
 
+    NOTICES_DUE = "notices_due"
+    """Begin the notices whose time has come, and take up what has work left."""
+    NOTICE_PLAN = "notice_plan"
+    """Write a part of a notice's ledger. Subject: a notice."""
+    NOTICE_SEND = "notice_send"
+    """One request of a notice to LINE. Subject: a notice."""
+    NOTICE_TRIAL = "notice_trial"
+    """A notice sent to one of those who make it. Subject: a trial."""
+    NOTICE_STATISTICS = "notice_statistics"
+    """Ask LINE how notices were received."""
+    QUOTA = "quota"
+    """Ask LINE how much of the month's quota is used."""
+
 
 INTERACTIVE, SERVICE, BACKGROUND = 0, 5, 10
 """Priorities: somebody is waiting for an answer; something concerns people's own registration; nobody is waiting."""

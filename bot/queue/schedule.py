@@ -24,6 +24,9 @@ ROUTINES = (
     Routine(JobKind.HEAR_BACK, timedelta(minutes=5)),
     Routine(JobKind.SERVICE_DUE, timedelta(minutes=1)),
     Routine(JobKind.WAITING_LISTS, timedelta(minutes=1)),
+    Routine(JobKind.NOTICES_DUE, timedelta(minutes=1)),
+    Routine(JobKind.QUOTA, timedelta(minutes=15)),
+    Routine(JobKind.NOTICE_STATISTICS, timedelta(hours=1)),
 )
 
 

@@ -81,3 +81,13 @@ def list_cases(db: Session, *, state: str | None, limit: int) -> list[tuple[Case
         statement = statement.where(CaseRow.state == state)
     statement = statement.order_by(CaseRow.urgent.desc(), CaseRow.id.desc()).limit(limit)
     return [(case, words) for case, words in db.execute(statement)]
+
+
+def list_open_details(db: Session, *, kind: str) -> dict[str, int]:
+    """The number of each open case of the kind, by its detail."""
+    statement = select(CaseRow.detail, CaseRow.id).where(CaseRow.kind == kind, CaseRow.state == "open")
+    return {detail: number for detail, number in db.execute(statement)}  # noqa: C416 - typed rows
+
+
+def close(db: Session, case_id: int) -> None:
+    db.execute(update(CaseRow).where(CaseRow.id == case_id).values(state="closed"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -20,7 +20,7 @@ class ConsentRow(Base):
     registration_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("registrations.id", ondelete="CASCADE"), index=True
     )
-    purpose: Mapped[str] = mapped_column(String(24))
+    purpose: Mapped[str] = mapped_column(String(40))
     version: Mapped[int]
     wording_hash: Mapped[str] = mapped_column(String(64))
     way: Mapped[str] = mapped_column(String(12))
@@ -45,3 +45,19 @@ def add(
 def list_of_registration(db: Session, registration_id: int) -> list[ConsentRow]:
     statement = select(ConsentRow).where(ConsentRow.registration_id == registration_id)
     return list(db.scalars(statement.order_by(ConsentRow.id)))
+
+
+def withdraw(db: Session, *, person_id: int, purpose: str, now: datetime) -> int:
+    """Every consent of theirs to this that is still in force; how many."""
+    mine = (ConsentRow.person_id == person_id, ConsentRow.purpose == purpose, ConsentRow.withdrawn_at.is_(None))
+    return len(db.execute(update(ConsentRow).where(*mine).values(withdrawn_at=now).returning(ConsentRow.id)).all())
+
+
+def find_in_force(db: Session, *, person_id: int, purpose: str) -> ConsentRow | None:
+    """The latest."""
+    mine = (ConsentRow.person_id == person_id, ConsentRow.purpose == purpose, ConsentRow.withdrawn_at.is_(None))
+    return db.scalar(select(ConsentRow).where(*mine).order_by(ConsentRow.id.desc()).limit(1))
+
+
+def list_of_person(db: Session, person_id: int) -> list[ConsentRow]:
+    return list(db.scalars(select(ConsentRow).where(ConsentRow.person_id == person_id).order_by(ConsentRow.id)))

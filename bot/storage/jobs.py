@@ -134,6 +134,11 @@ def list_behind(db: Session, *, lane: str, after: int, limit: int) -> list[tuple
     return [(job_id, subject) for job_id, subject in db.execute(_BEHIND.limit(limit), {"whose": lane, "after": after})]
 
 
+def list_open_lanes(db: Session, lanes: Sequence[str]) -> set[str]:
+    """Those of them in which there is work that is not given up."""
+    return set(db.scalars(select(_jobs.c.lane).where(_jobs.c.lane.in_(lanes), _jobs.c.status != DEAD)))
+
+
 def drop(db: Session, job_ids: Sequence[int], *, lane: str) -> int:
     """Removes jobs that wait in this lane, and returns how many there were. Whoever holds the lane's first may do so:
     nobody else can have claimed them."""

@@ -21,6 +21,8 @@ class PersonRow(Base):
     following_changed_at: Mapped[datetime]
     notice_version: Mapped[int] = mapped_column(default=0)
     notice_shown_at: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]
+    """LINE refused this id: no notice is for them before they write again."""
 
 
 _BY_LINE_USER_ID = select(PersonRow).where(PersonRow.line_user_id == bindparam("user_id"))
@@ -54,7 +56,7 @@ def set_following(db: Session, *, person_id: int, following: bool, at: datetime)
     result = db.execute(
         update(PersonRow)
         .where(PersonRow.id == person_id, PersonRow.following_changed_at <= at)
-        .values(following=following, following_changed_at=at)
+        .values(following=following, following_changed_at=at, unreachable_at=None)
         .returning(PersonRow.id)
     )
     return result.first() is not None
@@ -62,3 +64,11 @@ def set_following(db: Session, *, person_id: int, following: bool, at: datetime)
 
 def set_notice_shown(db: Session, *, person_id: int, version: int, at: datetime) -> None:
     db.execute(update(PersonRow).where(PersonRow.id == person_id).values(notice_version=version, notice_shown_at=at))
+
+
+def set_unreachable(db: Session, person_id: int, *, at: datetime) -> None:
+    db.execute(update(PersonRow).where(PersonRow.id == person_id).values(unreachable_at=at))
+
+
+def set_reachable(db: Session, person_id: int) -> None:
+    db.execute(update(PersonRow).where(PersonRow.id == person_id).values(unreachable_at=None))

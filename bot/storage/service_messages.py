@@ -23,11 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId, insert_into
-from bot.storage.events import EventRow
+from bot.storage.events import PUBLISHED, EventRow
 from bot.storage.incoming import IncomingRow
 from bot.storage.outgoing import OutgoingRow
 from bot.storage.people import PersonRow
-from bot.storage.registrations import RegistrationRow
+from bot.storage.registrations import WAITING, RegistrationRow
 
 BOOKED, QUEUED, SENT, DROPPED, HELD, FAILED = "booked", "queued", "sent", "dropped", "held", "failed"
 LONGEST_TRIED = timedelta(days=2)
@@ -154,6 +154,15 @@ def has_failed_since(db: Session, *, why: str, since: datetime) -> bool:
         ServiceMessageRow.why == why, ServiceMessageRow.settled_at > since, ServiceMessageRow.incoming_id.is_not(None),
     )  # fmt: skip
     return bool(db.scalar(select(failed)))
+
+
+def count_to_come(db: Session, *, until: datetime) -> int:
+    """Messages that are booked until then, and one for each party that may still be offered a seat."""
+    booked = select(func.count()).select_from(ServiceMessageRow)
+    booked = booked.where(ServiceMessageRow.state.in_((BOOKED, QUEUED)), ServiceMessageRow.due_at < until)
+    waiting = select(func.count()).select_from(RegistrationRow).join(EventRow, EventRow.id == RegistrationRow.event_id)
+    waiting = waiting.where(RegistrationRow.state == WAITING, EventRow.starts_at < until, EventRow.state == PUBLISHED)
+    return (db.scalar(booked) or 0) + (db.scalar(waiting) or 0)
 
 
 def first_due_at(db: Session) -> datetime | None:

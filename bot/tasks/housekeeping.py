@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from bot import logs
 from bot.events import keeping
+from bot.notices import keeping as notices
 from bot.outreach import retention
 from bot.queue import jobs
 from bot.queue.jobs import Job
@@ -21,5 +22,6 @@ def run_retention(tools: Tools, job: Job) -> None:
         jobs.renew(db, job, now=now)
         forgotten = retention.forget_what_is_due(db, now=now)
         registrations = keeping.forget_past(db, now=now)
+        recipients = notices.forget_past(db, now=now)
         jobs.finish(db, job)
-    log.info("retention.done", registrations=registrations, **asdict(forgotten))
+    log.info("retention.done", registrations=registrations, recipients=recipients, **asdict(forgotten))

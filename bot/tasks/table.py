@@ -9,6 +9,10 @@ from bot.queue.jobs import Job
 from bot.queue.kinds import JobKind
 from bot.tasks.gathering import Gathering, run_staff_retention
 from bot.tasks.housekeeping import run_retention
+from bot.tasks.line_counts import run_notice_statistics, run_quota
+from bot.tasks.notice_sending import run_notice_send
+from bot.tasks.notice_trials import run_notice_trial
+from bot.tasks.notices import run_notice_plan, run_notices_due
 from bot.tasks.service import run_service_due, run_service_tell, run_waiting_lists
 from bot.tasks.telling import run_hear_back, run_tell
 from bot.tasks.tools import Tools
@@ -27,5 +31,11 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.SERVICE_DUE: run_service_due,
         JobKind.SERVICE_TELL: run_service_tell,
         JobKind.WAITING_LISTS: run_waiting_lists,
+        JobKind.NOTICES_DUE: run_notices_due,
+        JobKind.NOTICE_PLAN: run_notice_plan,
+        JobKind.NOTICE_SEND: run_notice_send,
+        JobKind.NOTICE_TRIAL: run_notice_trial,
+        JobKind.NOTICE_STATISTICS: run_notice_statistics,
+        JobKind.QUOTA: run_quota,
     }
 )

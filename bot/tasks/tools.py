@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import clock
@@ -12,6 +12,7 @@ from bot.conversation.postback import Buttons
 from bot.conversation.turn import GroupTurn
 from bot.faq.library import Library
 from bot.messages import Message, Messenger
+from bot.notices.rules import Rules
 from bot.storage.engine import Database
 from bot.vault import Vault
 
@@ -32,4 +33,5 @@ class Tools:
     push_daily_cap: int
     person_pace: int
     """How many messages a minute one chat may send before it is asked to slow down."""
+    notice_rules: Rules = field(default_factory=Rules)
     now: Callable[[], datetime] = clock.now

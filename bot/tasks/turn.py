@@ -20,13 +20,14 @@ from bot.conversation.turn import Reply, Speaker, Turn
 from bot.incoming import SHARED
 from bot.line.render import render
 from bot.messages import DeliveryFailed
+from bot.notices import riding
 from bot.outreach import audience, cases, unsending
 from bot.outreach.cases import CaseKind
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.storage import incoming as inbox_table
 from bot.storage.people import PersonRow
-from bot.tasks import delivering, group_turn
+from bot.tasks import delivering, group_turn, rides
 from bot.tasks.case import Case, open_case, understood, wait_for_more_until
 from bot.tasks.delivering import Sending
 from bot.tasks.tools import Tools
@@ -138,12 +139,13 @@ def _settle_quietly(db: Session, case: Case, person: PersonRow, now: datetime) -
 
 def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datetime) -> tuple[str, Sending | None]:
     incoming, understanding = case.incoming, case.understanding
+    urgent = understanding is not None and understanding.decision.urgent
     verdict = Verdict.FINE
     remembered = case.memory
     if incoming.kind in PACED:
         kept_pace, verdict = pace.take(
             remembered.pace, now=case.received_at, per_minute=tools.person_pace, messages=1 + len(case.parts),
-            urgent=understanding is not None and understanding.decision.urgent,
+            urgent=urgent,
         )  # fmt: skip
         remembered = replace(remembered, pace=kept_pace)
     remembered = replace(remembered, wrote_at=None)  # whoever answers a question says so anew
@@ -156,10 +158,14 @@ def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datet
     rendered = render(reply.messages)
     if not rendered:
         return name, None
-    return name, delivering.begin(
-        db, tools, rendered, incoming_id=case.incoming_id, person_id=person.id, recipient=incoming.user_id,
+    rider, sent = rides.take_along(db, tools, rendered, person_id=person.id, urgent=urgent, now=now)
+    begun = delivering.begin(
+        db, tools, sent, incoming_id=case.incoming_id, person_id=person.id, recipient=incoming.user_id,
         token=incoming.reply_token, received_at=case.received_at, may_push=reply.worth_a_push,
     )  # fmt: skip
+    if rider is not None:
+        riding.note_answer(db, rider, person_id=person.id, outgoing_id=begun.outgoing_id)
+    return name, begun
 
 
 def _turn(tools: Tools, db: Session, case: Case, person: PersonRow, now: datetime) -> Turn:

@@ -8,12 +8,13 @@ from flask import Flask, Response
 
 from bot.web import pages, quiet_logs
 from bot.web.certificates import certificate_checks, certificate_files
+from bot.web.notice_pictures import pictures
 from bot.web.pages import Grounds
 from bot.web.public_events import public_events
 from bot.web.tickets import tickets
 
-BLUEPRINTS = (public_events, tickets, certificate_files, certificate_checks)
-BEGINNINGS = ("/e/", "/t/", "/c/")
+BLUEPRINTS = (public_events, tickets, certificate_files, certificate_checks, pictures)
+BEGINNINGS = ("/e/", "/t/", "/c/", "/n/")
 
 
 def install(app: Flask, grounds: Grounds) -> None:

@@ -28,7 +28,7 @@ def menu_in(language: str, vault: Vault) -> RichMenu:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_shipped_menu_can_be_drawn_and_described(language: str, vault: Vault) -> None:
     menu = menu_in(language, vault)
-    assert len(menu.tiles) == len(menu.presses) == 6
+    assert len(menu.tiles) == len(menu.presses) == 7
     assert define(menu, draw(menu.tiles))["chatBarText"] == menu.bar
     assert limits.graphemes(menu.bar) <= BAR_GRAPHEMES
 
@@ -59,6 +59,7 @@ def test_the_buttons_are_ours_and_stay_the_same(vault: Vault) -> None:
         ("topic", {"e": "poverty.what"}),
         ("topic", {"e": "center.contact"}),
         ("staff", {}),
+        ("do", {"a": "preferences"}),
     ]
     assert menu_in("th", vault) == menu_in("th", vault)
     other = menu_in("th", Vault(["another secret, long enough to pass"]))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from knowledge import content_files
 from knowledge.catalogue import SHIPPED, Catalogue, ContentError, check_content, load_catalogue
 from knowledge.entries import Action, Fault
 from tests.knowledge.content import HOURS, a_topic, write
@@ -37,6 +38,21 @@ def test_json_and_back_is_the_same(folder: Path) -> None:
     again = Catalogue.from_json(catalogue.to_json())
     assert again == catalogue
     assert again.version == catalogue.version
+
+
+@pytest.mark.parametrize(("written", "marked"), [(True, True), (False, False), (None, False)])
+def test_a_programme_may_be_marked_as_sensitive(folder: Path, written: bool | None, marked: bool) -> None:
+    if written is not None:
+        change(folder / "pack.yaml", lambda pack: pack["programmes"]["forum"].update(sensitive=written))
+    catalogue = load_catalogue(folder)
+    assert [programme.sensitive for programme in catalogue.pack.programmes] == [marked]
+    assert Catalogue.from_json(catalogue.to_json()) == catalogue
+    assert ("sensitive" in catalogue.to_json()) is marked, "versions stored before keep their hash"
+
+
+def test_the_shipped_programmes_of_which_interest_reveals_an_origin_are_marked() -> None:
+    programmes = content_files.read(SHIPPED).pack.programmes
+    assert {programme.id for programme in programmes if programme.sensitive} == {"ethnic"}
 
 
 def test_version_changes_with_the_content_and_not_with_its_layout(folder: Path) -> None:
@@ -85,6 +101,9 @@ SPOILT: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("out_of_scope.yaml", lambda t: t["refusals"].pop("abuse"), "no messages under 'abuse'"),
     ("lexicon.yaml", lambda t: t["northern"].update({"ไป": ["ยะ"]}), "stands for 'ทำ' and for 'ไป'"),
     ("pack.yaml", lambda t: t.pop("centre"), "'centre' is missing in Thai"),
+    ("pack.yaml", lambda t: t["programmes"]["forum"].update(sensitive="maybe"), "'sensitive' is true or false"),
+    ("pack.yaml", lambda t: t["programmes"]["forum"].update(colour="red"), "no 'colour'"),
+    ("pack.yaml", lambda t: t["districts"]["phan"].update(sensitive=True), "no 'sensitive'"),
 ]
 
 

@@ -164,7 +164,7 @@ def test_a_family_finds_an_event_signs_up_changes_and_gives_it_back(screen: Scre
     screen.press("แก้เบอร์โทร", "21-edit-phone")
     screen.choose("ใช้ตามเดิม", "22-summary-again")
     screen.press("ยืนยัน", "23-ticket")
-    picture = screen.last.locator(".flex-hero img")
+    picture = screen.bots.locator(".flex-hero img").last
     assert picture.evaluate("image => image.naturalWidth") > 0, "the QR has come"
 
     screen.choose("กิจกรรมของฉัน", "24-mine")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import urllib3
 from structlog.testing import capture_logs
 
+from bot.line.failures import network_failure
 from bot.line.gateway import BotInfo, LineGateway
 from bot.messages import DeliveryFailed, Failure, Receipt
 from tests.builders import SOMCHAI
@@ -157,7 +160,7 @@ def test_retry_after_is_obeyed_up_to_a_quarter_of_an_hour(line: FakeLine, gatewa
 def test_a_stalled_answer_ends_in_time_and_in_doubt(
     line: FakeLine, gateway: LineGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.line.gateway.TIMEOUT_SECONDS", (0.3, 0.3))
+    monkeypatch.setattr("bot.line.calls.TIMEOUT_SECONDS", (0.3, 0.3))
     line.told = Told(stall=1.5)
     started = time.monotonic()
     assert failure_of(lambda: gateway.push(SOMCHAI, MESSAGES, retry_key=KEY)).failure is Failure.AMBIGUOUS
@@ -170,9 +173,29 @@ def test_no_connection_means_certainly_not_taken() -> None:
     assert failure_of(lambda: gateway.reply("t", MESSAGES)).failure is Failure.UNREACHABLE
 
 
+def test_a_connection_that_cannot_be_trusted_is_none(line: FakeLine) -> None:
+    """What stands there speaks no TLS."""
+    gateway = LineGateway(token="t", host=line.url.replace("http:", "https:"))
+    assert failure_of(lambda: gateway.reply("t", MESSAGES)).failure is Failure.UNREACHABLE
+    assert line.asked == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "failure"),
+    [
+        (ssl.SSLCertVerificationError(1, "self-signed certificate"), Failure.UNREACHABLE),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), Failure.AMBIGUOUS),
+        ("a text", Failure.AMBIGUOUS),
+    ],
+    ids=["certificate", "cut short", "unknown"],
+)
+def test_a_broken_secure_connection_is_in_doubt_once_something_was_sent(broken: object, failure: Failure) -> None:
+    assert network_failure(urllib3.exceptions.SSLError(broken)).failure is failure
+
+
 def test_an_answer_in_an_unknown_shape_was_still_taken(line: FakeLine, gateway: LineGateway) -> None:
     line.told = Told(200, '{"sentMessages": [{"id": {"new": "shape"}}]}')
-    assert gateway.reply("t", MESSAGES) == Receipt(None)
+    assert gateway.reply("t", MESSAGES) == Receipt("r-1")
 
 
 def test_every_call_is_logged_without_anything_personal(line: FakeLine, gateway: LineGateway) -> None:

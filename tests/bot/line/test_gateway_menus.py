@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.line.failures import words_of
-from bot.line.gateway import DATA_HOSTS, LineGateway
+from bot.line.gateway import LineGateway
+from bot.line.menus import DATA_HOSTS, RichMenus
 from bot.messages import DeliveryFailed, Failure
 from tests.bot.line.menus import NOWHERE, a_picture, definition_of
 from tests.bot.simulator.desk import SOMSRI, TOKEN, Desk, running_simulator
@@ -27,11 +28,11 @@ def desk(_desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def line(desk: Desk) -> LineGateway:
-    return LineGateway(token=TOKEN, host=desk.url)
+def line(desk: Desk) -> RichMenus:
+    return LineGateway(token=TOKEN, host=desk.url).menus
 
 
-def test_a_menu_is_made_shown_named_and_removed(desk: Desk, line: LineGateway) -> None:
+def test_a_menu_is_made_shown_named_and_removed(desk: Desk, line: RichMenus) -> None:
     definition = definition_of("first")
     line.validate_rich_menu(definition)
     menu_id = line.create_rich_menu(definition)
@@ -56,13 +57,13 @@ def test_a_menu_is_made_shown_named_and_removed(desk: Desk, line: LineGateway) -
     assert line.list_rich_menus() == {menu_id: "first"}
 
 
-def test_the_bars_letters_are_counted_as_line_counts_them(desk: Desk, line: LineGateway) -> None:
+def test_the_bars_letters_are_counted_as_line_counts_them(desk: Desk, line: RichMenus) -> None:
     bar = "กี่" * 14
     menu_id = line.create_rich_menu(definition_of("x", chatBarText=bar))
     assert desk.line("GET", f"/v2/bot/richmenu/{menu_id}").json["chatBarText"] == bar
 
 
-def test_what_line_says_about_a_refusal_can_be_told(line: LineGateway) -> None:
+def test_what_line_says_about_a_refusal_can_be_told(line: RichMenus) -> None:
     with pytest.raises(DeliveryFailed) as failed:
         line.create_rich_menu(definition_of("x", chatBarText="ก" * 15))
     assert (failed.value.failure, failed.value.status) == (Failure.REFUSED, 400)
@@ -78,7 +79,7 @@ def test_a_refusal_in_no_words_of_lines_tells_nothing(body: object) -> None:
     assert words_of(failed) == ""
 
 
-def test_a_default_that_was_set_elsewhere_is_none_of_ours(desk: Desk, line: LineGateway) -> None:
+def test_a_default_that_was_set_elsewhere_is_none_of_ours(desk: Desk, line: RichMenus) -> None:
     desk.api("POST", "/faults", {"path": "/v2/bot/user/all/richmenu", "status": 403, "body": {"message": "no"}})
     assert line.find_default_rich_menu() is None
 
@@ -96,7 +97,7 @@ LISTED: dict[str, Any] = {"richMenuId": "richmenu-1", "name": "theirs", "areas":
     ],
 )
 def test_menus_of_a_kind_that_is_new_are_listed_all_the_same(
-    desk: Desk, line: LineGateway, told: dict[str, Any], known: dict[str, str]
+    desk: Desk, line: RichMenus, told: dict[str, Any], known: dict[str, str]
 ) -> None:
     desk.api("POST", "/faults", {"path": "/v2/bot/richmenu/list", "status": 200, "body": told})
     assert line.list_rich_menus() == known
@@ -104,7 +105,7 @@ def test_menus_of_a_kind_that_is_new_are_listed_all_the_same(
 
 def test_pictures_go_to_the_host_that_line_has_for_them() -> None:
     assert DATA_HOSTS["https://api.line.me"] == "https://api-data.line.me"
-    data = LineGateway(token="t", host="https://api.line.me")._data
+    data = LineGateway(token="t", host="https://api.line.me").menus._data
     assert data.api_client.configuration.host == "https://api-data.line.me"
-    alone = LineGateway(token="t", host="http://127.0.0.1:9")._data
+    alone = LineGateway(token="t", host="http://127.0.0.1:9").menus._data
     assert alone.api_client.configuration.host == "http://127.0.0.1:9"

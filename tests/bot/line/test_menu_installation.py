@@ -10,6 +10,7 @@ import pytest
 from bot.line import menu_installation
 from bot.line.gateway import LineGateway
 from bot.line.menu_installation import ALIAS, Installed, NotInstalled, install, remove
+from bot.line.menus import RichMenus
 from bot.line.rich_menu import NAME_BEGINS, define
 from tests.bot.line.menus import NOWHERE, a_menu, a_picture, definition_of
 from tests.bot.simulator.desk import SOMSRI, TOKEN, Desk, running_simulator
@@ -31,8 +32,8 @@ def desk(_desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def line(desk: Desk) -> LineGateway:
-    return LineGateway(token=TOKEN, host=desk.url)
+def line(desk: Desk) -> RichMenus:
+    return LineGateway(token=TOKEN, host=desk.url).menus
 
 
 def shown(desk: Desk) -> str | None:
@@ -61,7 +62,7 @@ def break_line(desk: Desk, path: str, *, after: int = 0, **fault: Any) -> None:
     desk.api("POST", "/faults", {"path": path, **fault})
 
 
-def test_the_menu_becomes_everyones_with_its_picture_and_its_alias(desk: Desk, line: LineGateway) -> None:
+def test_the_menu_becomes_everyones_with_its_picture_and_its_alias(desk: Desk, line: RichMenus) -> None:
     done = install(line, a_menu(), PICTURE)
     assert done == Installed(done.menu_id, new=True, alias_moved=True, removed=0)
     assert (line.find_default_rich_menu(), line.find_rich_menu_alias(ALIAS)) == (done.menu_id, done.menu_id)
@@ -70,7 +71,7 @@ def test_the_menu_becomes_everyones_with_its_picture_and_its_alias(desk: Desk, l
     assert desk.call("GET", menu["pictureUrl"]).raw == PICTURE
 
 
-def test_the_same_menu_again_changes_nothing(desk: Desk, line: LineGateway) -> None:
+def test_the_same_menu_again_changes_nothing(desk: Desk, line: RichMenus) -> None:
     first = install(line, a_menu(), PICTURE)
     before = mark(desk)
     assert install(line, a_menu(), PICTURE) == Installed(first.menu_id, new=False, alias_moved=False, removed=0)
@@ -78,7 +79,7 @@ def test_the_same_menu_again_changes_nothing(desk: Desk, line: LineGateway) -> N
 
 
 @pytest.mark.parametrize("other", ["words", "picture", "forced"])
-def test_another_menu_takes_its_place_before_the_first_is_removed(desk: Desk, line: LineGateway, other: str) -> None:
+def test_another_menu_takes_its_place_before_the_first_is_removed(desk: Desk, line: RichMenus, other: str) -> None:
     first = install(line, a_menu(), PICTURE)
     before = mark(desk)
     menu = a_menu("งานใหม่") if other == "words" else a_menu()
@@ -92,7 +93,7 @@ def test_another_menu_takes_its_place_before_the_first_is_removed(desk: Desk, li
     assert made.index(f"POST {DEFAULT}/{done.menu_id}") < made.index(f"DELETE {MENU}/{first.menu_id}")
 
 
-def test_menus_of_others_are_left_alone(desk: Desk, line: LineGateway) -> None:
+def test_menus_of_others_are_left_alone(desk: Desk, line: RichMenus) -> None:
     theirs = line.create_rich_menu(definition_of("theirs"))
     line.upload_rich_menu_picture(theirs, PICTURE, content_type="image/png")
     line.set_default_rich_menu(theirs)
@@ -124,7 +125,7 @@ STEPS = {
     ids=lambda value: "" if isinstance(value, dict) else value[:24],
 )
 def test_a_failure_is_told_and_the_menu_before_goes_on(
-    desk: Desk, line: LineGateway, path: str, fault: dict[str, Any], words: str
+    desk: Desk, line: RichMenus, path: str, fault: dict[str, Any], words: str
 ) -> None:
     install(line, a_menu(), PICTURE)
     break_line(desk, path, **fault)
@@ -139,7 +140,7 @@ def test_a_failure_is_told_and_the_menu_before_goes_on(
     assert (shown(desk), len(names(desk))) == ("งานใหม่", 1)
 
 
-def test_a_menu_that_may_be_shown_already_is_not_taken_back(desk: Desk, line: LineGateway) -> None:
+def test_a_menu_that_may_be_shown_already_is_not_taken_back(desk: Desk, line: RichMenus) -> None:
     install(line, a_menu(), PICTURE)
     break_line(desk, f"{DEFAULT}/*", kind="broken-after")
     with pytest.raises(NotInstalled, match="it may be shown already"):
@@ -160,7 +161,7 @@ def test_a_menu_that_may_be_shown_already_is_not_taken_back(desk: Desk, line: Li
     ids=["making the alias", "pointing the alias", "removing"],
 )
 def test_what_fails_after_the_menu_is_shown_is_done_by_the_next_installation(
-    desk: Desk, line: LineGateway, path: str, calls_before: int, step: str
+    desk: Desk, line: RichMenus, path: str, calls_before: int, step: str
 ) -> None:
     install(line, a_menu(), PICTURE)
     if path == f"{MENU}/alias":
@@ -176,33 +177,33 @@ def test_what_fails_after_the_menu_is_shown_is_done_by_the_next_installation(
     assert len(names(desk)) == 1
 
 
-def test_a_menu_that_somebody_else_removed_meanwhile_is_no_failure(desk: Desk, line: LineGateway) -> None:
+def test_a_menu_that_somebody_else_removed_meanwhile_is_no_failure(desk: Desk, line: RichMenus) -> None:
     install(line, a_menu(), PICTURE)
     break_line(desk, f"{MENU}/richmenu-*", after=1, status=404)
     assert install(line, a_menu("งานใหม่"), PICTURE).removed == 1
 
 
 def test_without_a_connection_it_says_so() -> None:
-    line = LineGateway(token=TOKEN, host="http://127.0.0.1:9")
+    line = LineGateway(token=TOKEN, host="http://127.0.0.1:9").menus
     with pytest.raises(NotInstalled, match="LINE cannot be reached"):
         install(line, a_menu(), PICTURE)
 
 
-def test_what_is_left_of_broken_installations_is_removed(desk: Desk, line: LineGateway) -> None:
+def test_what_is_left_of_broken_installations_is_removed(desk: Desk, line: RichMenus) -> None:
     for number in range(3):
         line.create_rich_menu(definition_of(f"{NAME_BEGINS}{number}"))
     assert install(line, a_menu(), PICTURE).removed == 3
     assert len(names(desk)) == 1
 
 
-def test_removing_leaves_nothing_and_can_be_repeated(desk: Desk, line: LineGateway) -> None:
+def test_removing_leaves_nothing_and_can_be_repeated(desk: Desk, line: RichMenus) -> None:
     install(line, a_menu(), PICTURE)
     assert remove(line) == 1
     assert (shown(desk), names(desk), line.find_rich_menu_alias(ALIAS)) == (None, [], None)
     assert remove(line) == 0
 
 
-def test_a_failed_removal_is_told(desk: Desk, line: LineGateway) -> None:
+def test_a_failed_removal_is_told(desk: Desk, line: RichMenus) -> None:
     install(line, a_menu(), PICTURE)
     break_line(desk, f"{MENU}/richmenu-*", kind="rate")
     with pytest.raises(NotInstalled, match="removing the menu failed: LINE takes no more"):

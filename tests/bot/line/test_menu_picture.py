@@ -21,8 +21,8 @@ TALL = "ปั๊มน้ำที่นี่"
 @cache
 def drawn(count: int) -> tuple[bytes, Image.Image]:
     words = [((TALL, "กตัญญู"), ""), (("ผู้ใหญ่",), TALL), ((TALL, "กตัญญู"), TALL)] * 2
-    words = [((TALL, "กตัญญู"), ""), (("ผู้ใหญ่",), TALL), (("ผู้ใหญ่", "กตัญญู"), "งาน")] * 2
-    tiles = [Tile(icon, lines, note) for icon, (lines, note) in zip(ICONS, words, strict=True)]
+    words = [((TALL, "กตัญญู"), ""), (("ผู้ใหญ่",), TALL), (("ผู้ใหญ่", "กตัญญู"), "งาน")] * 3
+    tiles = [Tile(icon, lines, note) for icon, (lines, note) in zip(ICONS, words, strict=False)]
     raw = draw(tiles[:count])
     return raw, Image.open(io.BytesIO(raw)).convert("RGB")
 
@@ -42,7 +42,7 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 7])
 def test_the_picture_is_one_that_line_takes(count: int) -> None:
     raw, picture = drawn(count)
     width, height = size_of(lay_out(count))
@@ -51,7 +51,7 @@ def test_the_picture_is_one_that_line_takes(count: int) -> None:
     assert len(raw) < PICTURE_BYTES
 
 
-@pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 7])
 def test_nothing_runs_over_the_edge_of_its_card(count: int) -> None:
     _, picture = drawn(count)
     for number, area in enumerate(lay_out(count)):

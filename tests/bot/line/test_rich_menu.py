@@ -24,7 +24,7 @@ def covered(areas: tuple[Area, ...]) -> int:
     return sum(area.width * area.height for area in areas)
 
 
-@pytest.mark.parametrize(("count", "height"), [(2, 843), (3, 843), (4, 1686), (5, 1686), (6, 1686)])
+@pytest.mark.parametrize(("count", "height"), [(2, 843), (3, 843), (4, 1686), (5, 1686), (6, 1686), (7, 1686)])
 def test_areas_fill_a_size_that_line_takes_without_gap_or_overlap(count: int, height: int) -> None:
     areas = lay_out(count)
     width, tall = size_of(areas)
@@ -43,7 +43,7 @@ def test_areas_fill_a_size_that_line_takes_without_gap_or_overlap(count: int, he
         ]
 
 
-@pytest.mark.parametrize("count", [0, 1, 7])
+@pytest.mark.parametrize("count", [0, 1, 8])
 def test_too_few_or_too_many_tiles_are_refused(count: int) -> None:
     with pytest.raises(MenuRefused, match=f"{count} tiles"):
         lay_out(count)

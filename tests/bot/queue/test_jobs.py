@@ -197,14 +197,16 @@ def test_a_slot_is_taken_once_however_many_schedulers_there_are(database: Databa
         thread.start()
     for thread in threads:
         thread.join()
-    every_minute = [JobKind.SERVICE_DUE, JobKind.WAITING_LISTS]
-    frequent = [JobKind.GATHERING, JobKind.HEAR_BACK, *every_minute]
-    everything = [JobKind.RETENTION, JobKind.STAFF_RETENTION, *frequent]
+    every_minute = {JobKind.SERVICE_DUE, JobKind.WAITING_LISTS, JobKind.NOTICES_DUE}
+    frequent = {JobKind.GATHERING, JobKind.HEAR_BACK, *every_minute}
+    every_quarter = {JobKind.QUOTA, *frequent}
+    everything = {JobKind.RETENTION, JobKind.STAFF_RETENTION, JobKind.NOTICE_STATISTICS, *every_quarter}
     assert sorted(taken) == sorted(everything)
     assert schedule.enqueue_due(database, now=NOON + timedelta(seconds=59)) == []
-    assert schedule.enqueue_due(database, now=NOON + timedelta(minutes=4)) == every_minute
-    assert schedule.enqueue_due(database, now=NOON + timedelta(minutes=59)) == frequent
-    assert schedule.enqueue_due(database, now=NOON + timedelta(minutes=60)) == everything
+    assert set(schedule.enqueue_due(database, now=NOON + timedelta(minutes=4))) == every_minute
+    assert set(schedule.enqueue_due(database, now=NOON + timedelta(minutes=14))) == frequent
+    assert set(schedule.enqueue_due(database, now=NOON + timedelta(minutes=59))) == every_quarter
+    assert set(schedule.enqueue_due(database, now=NOON + timedelta(minutes=60))) == everything
 
 
 def test_nothing_is_enqueued_when_the_transaction_that_needed_it_fails(database: Database) -> None:

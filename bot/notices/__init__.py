@@ -1,0 +1,1 @@
+"""Notices: what is announced, to whom, by whose leave, and how it is sent."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.events import booking, hours, seats
 from bot.events.seats import Share
-from bot.storage import events, registrations, service_messages
+from bot.storage import events, outgoing, registrations, service_messages
 from bot.storage.events import EventRow
 from bot.storage.registrations import CANCELLED, CONFIRMED, OFFERED, WAITING, RegistrationRow
 
@@ -74,10 +74,10 @@ def run_out(db: Session, *, registration_id: int, event_id: int, now: datetime) 
         return False
     untold = booking.find_untold(db, row, booking.OFFER)
     if untold is not None:
-        on_its_way = untold.state == service_messages.QUEUED
+        may_have_read = untold.state == service_messages.QUEUED or _was_answered(db, row, since=untold.due_at)
         booking.drop_offer(db, row, now=now)
         registrations.change(db, row, state=WAITING, seats=0, offer_until=None, turn=row.turn + 1)
-        if on_its_way:
+        if may_have_read:
             booking.tell(db, row, booking.BACK_IN_LINE, now=now)
     elif row.seats < row.party_size:
         back_into_line(db, row)
@@ -89,6 +89,11 @@ def run_out(db: Session, *, registration_id: int, event_id: int, now: datetime) 
         booking.tell(db, row, booking.OFFER_OVER, now=now)
     fill(db, event, now=now)
     return True
+
+
+def _was_answered(db: Session, row: RegistrationRow, *, since: datetime) -> bool:
+    """Whoever asked for something since the offer was made may have been shown it with the answer."""
+    return row.person_id is not None and outgoing.was_answered(db, person_id=row.person_id, since=since)
 
 
 def keeps_its_place(db: Session, row: RegistrationRow) -> bool:

@@ -88,6 +88,10 @@ class PackedIds:
         for at in range(start * 16, min(stop * 16, len(self._packed)), 16):
             yield "U" + self._packed[at : at + 16].hex()
 
+    def hex(self) -> str | None:
+        """All ids without their U, one after the other; None where one has another shape."""
+        return self._packed.hex() if self._packed or not self._ids else None
+
     @property
     def weight(self) -> int:
         return len(self._packed) + 90 * len(self._ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -19,6 +20,8 @@ class Fault:
 
     path: str
     times: int = 1
+    share: float = 1.0
+    """How many of the calls suffer it, chosen by chance; the others are left to the orders after it."""
     status: int | None = None
     body: Any = None
     when: Literal["before", "after"] = "before"
@@ -60,7 +63,7 @@ def read_fault(data: dict[str, Any]) -> Fault:
     if kind is not None and kind not in KINDS:
         raise Refused(f"the kinds of fault are {', '.join(KINDS)}")
     data = {**KINDS.get(str(kind), {}), **{name: value for name, value in data.items() if name != "kind"}}
-    unknown = set(data) - {"path", "times", "status", "body", "when", "delay", "stall", "cut", "headers"}
+    unknown = set(data) - {"path", "times", "share", "status", "body", "when", "delay", "stall", "cut", "headers"}
     if unknown:
         raise Refused(f"a fault has no {', '.join(sorted(unknown))}")
     fault = Fault(**data) if isinstance(data.get("path"), str) else None
@@ -70,6 +73,8 @@ def read_fault(data: dict[str, Any]) -> Fault:
         raise Refused('"when" is before or after')
     if not isinstance(fault.times, int) or fault.times < 1:
         raise Refused('"times" is a whole number from 1')
+    if isinstance(fault.share, bool) or not isinstance(fault.share, int | float) or not 0 < fault.share <= 1:
+        raise Refused('"share" is a number over 0, at most 1')
     if fault.status is not None and not (isinstance(fault.status, int) and 100 <= fault.status <= 599):
         raise Refused('"status" is an HTTP status')
     for name, seconds in (("delay", fault.delay), ("stall", fault.stall)):
@@ -102,9 +107,13 @@ class Faults:
             return None
         with self._lock:
             for fault in self._orders:
-                if fault.path == path or (fault.path.endswith("*") and path.startswith(fault.path[:-1])):
+                if _concerns(fault, path) and (fault.share == 1 or random.random() < fault.share):  # noqa: S311
                     fault.times -= 1
                     if not fault.times:
                         self._orders.remove(fault)
                     return fault
         return None
+
+
+def _concerns(fault: Fault, path: str) -> bool:
+    return fault.path == path or (fault.path.endswith("*") and path.startswith(fault.path[:-1]))

@@ -25,6 +25,7 @@ def build_inspection(state: State, sender: Sender) -> Blueprint:
         ("/redeliver", desk.redeliver, "POST"),
         ("/journal", desk.journal, "GET"),
         ("/replies", desk.replies, "GET"),
+        ("/sendings", desk.sendings, "GET"),
         ("/stats", desk.stats, "GET"),
         ("/faults", desk.list_faults, "GET"),
         ("/faults", desk.add_fault, "POST"),
@@ -80,11 +81,15 @@ class _Backstage:
         if kind not in {None, "call", "webhook"}:
             raise Refused('"kind" is call or webhook')
         after, limit = request.args.get("after", 0, int), request.args.get("limit", ROWS_AT_ONCE, int)
-        return jsonify(self._state.journal.read(after=after, limit=limit, kind=kind))
+        return jsonify(self._state.journal.read(after=after, limit=limit, kind=kind, slim="slim" in request.args))
 
     def replies(self) -> Response:
         after, limit = request.args.get("after", 0, int), request.args.get("limit", REPLIES_AT_ONCE, int)
         return jsonify(self._state.ledger.read(after=after, limit=limit))
+
+    def sendings(self) -> Response:
+        after, limit = request.args.get("after", 0, int), request.args.get("limit", ROWS_AT_ONCE, int)
+        return jsonify({"rows": self._state.ledger.read_folded(after=after, limit=limit)})
 
     def stats(self) -> Response:
         now = self._state.clock.now()

@@ -45,6 +45,14 @@ class Delivery:
             for position, user_id in enumerate(self.user_ids.between(start, start + limit), start)
         ]
 
+    def folded(self) -> dict[str, Any]:
+        """One row for the request: its people's ids are hexadecimal digits without the U, one after the other."""
+        packed = self.user_ids.hex() if isinstance(self.user_ids, PackedIds) else None
+        return {
+            "first": self.first, "at": iso(self.at), "way": self.way, "retryKey": self.retry_key,
+            "webhookEventId": self.webhook_event_id, "count": len(self.user_ids), "ids": packed,
+        }  # fmt: skip
+
 
 class Ledger:
     """Safe to share between threads. Nothing is dropped before a reset."""
@@ -102,6 +110,13 @@ class Ledger:
             if len(rows) >= limit:
                 break
         return {"rows": rows[:limit], "last": last}
+
+    def read_folded(self, *, after: int, limit: int) -> list[dict[str, Any]]:
+        """Accepted requests whose first delivery has a higher number than `after`."""
+        with self._lock:
+            start = bisect_right(self._deliveries, after, key=lambda delivery: delivery.first)
+            found = self._deliveries[start : start + limit]
+        return [delivery.folded() for delivery in found]
 
     def count(self) -> dict[str, int]:
         with self._lock:

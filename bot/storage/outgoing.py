@@ -132,6 +132,15 @@ def cancel_for_person(db: Session, *, person_id: int, now: datetime) -> int:
     return len(result.all())
 
 
+def was_answered(db: Session, *, person_id: int, since: datetime) -> bool:
+    """Whether anything was written to them since then that is not known to have failed."""
+    statement = select(OutgoingRow.id).where(
+        OutgoingRow.person_id == person_id, OutgoingRow.created_at >= since,
+        OutgoingRow.status.in_((Delivery.TRYING, Delivery.SENT, Delivery.UNKNOWN)),
+    )  # fmt: skip
+    return db.scalar(statement.limit(1)) is not None
+
+
 def count_pushed_since(db: Session, *, since: datetime) -> int:
     return (
         db.scalar(

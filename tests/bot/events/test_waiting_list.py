@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.events import booking, refusals, registration, waiting_list
-from bot.storage import events, people, registrations, service_messages
+from bot.storage import events, outgoing, people, registrations, service_messages
 from bot.storage.engine import Database
 from bot.storage.events import EventRow
 from bot.storage.registrations import RegistrationRow
@@ -192,3 +192,27 @@ def test_an_offer_that_may_not_have_been_read_ends_nobodys_place(
         event.capacity = 0  # else it is offered anew at once
         assert waiting_list.run_out(db, registration_id=rows[1].id, event_id=event.id, now=NOON + timedelta(hours=3))
         assert (rows[1].state, told(db, rows[1])) == ("waiting", told_again)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status", "told_again"),
+    [(5, "sent", [booking.BACK_IN_LINE]), (5, "cancelled", []), (-5, "sent", [])],
+)
+def test_whoever_may_have_been_shown_the_offer_in_an_answer_is_told_that_they_are_back_in_line(
+    database: Database, vault: Vault, minutes: int, status: str, told_again: list[str]
+) -> None:
+    with database.transaction() as db:
+        event = make_event(db, capacity=1)
+        rows = fill_up(db, vault, event, 1, 1)
+        registration.cancel(db, registration_id=rows[0].id, by="person", now=NOON)
+        answer = outgoing.add(
+            db, incoming_id=1, person_id=rows[1].person_id, messages=None, reply_token=None, token_from=NOON,
+            token_doubtful=False, retry_key="k", push_doubtful=False, may_push=True, good_until=None, capped=True,
+            tries=1, created_at=NOON + timedelta(minutes=minutes),
+        )  # fmt: skip
+        outgoing.settle(db, answer, status=outgoing.Delivery(status), now=NOON)
+        events.amend(db, event.id, seen=1, capacity=0)
+        later = NOON + timedelta(hours=4)
+        assert waiting_list.run_out(db, registration_id=rows[1].id, event_id=event.id, now=later)
+        assert rows[1].state == registrations.WAITING
+        assert told(db, rows[1]) == told_again

@@ -55,10 +55,8 @@ def add_pages(pages: Pages, premises: Premises) -> None:
 
         return _step(premises, notice_id, step)
 
-    @pages.page("/notices/<int:notice_id>/pause", needs=WRITE, methods=("POST",))
+    @pages.page("/notices/<int:notice_id>/pause", needs=SEND, methods=("POST",))
     def pause(notice_id: int) -> ResponseReturnValue:
-        _require_steering()
-
         def step(db: Session, now: datetime) -> str:
             steering.pause(db, notice_id, now=now)
             _record(db, premises, "notice.paused", notice_id, was=SENDING, state=PAUSED)
@@ -70,22 +68,11 @@ def add_pages(pages: Pages, premises: Premises) -> None:
     def go_on(notice_id: int) -> ResponseReturnValue:
         return _go_on(premises, notice_id)
 
-    @pages.page("/notices/<int:notice_id>/stop", needs=WRITE, methods=("GET", "POST"))
+    @pages.page("/notices/<int:notice_id>/stop", needs=SEND, methods=("GET", "POST"))
     def stop(notice_id: int) -> ResponseReturnValue:
-        _require_steering()
         return _stop(premises, notice_id) if request.method == "POST" else _before_stopping(premises, notice_id)
 
     notice_approving.add_pages(pages, premises)
-
-
-def may_steer() -> bool:
-    return may(Permission.APPROVE_NOTICES) or may(SEND)
-
-
-def _require_steering() -> None:
-    """Either of two permissions, where a page can name one."""
-    if not may_steer():
-        abort(403)
 
 
 def _page(premises: Premises, notice_id: int, again: Again) -> ResponseReturnValue:
@@ -98,7 +85,7 @@ def _page(premises: Premises, notice_id: int, again: Again) -> ResponseReturnVal
         alongside = notice_progress.alongside_of(db, premises, row, now=now)
     page = render_template(
         "console/notice_one.html", facts=facts, row=row, words=words, again=again, progress=progress, why=why, now=now,
-        alongside=alongside, steers=may_steer(), twice=row.state == HELD and row.why in words.MAY_BE_SENT_TWICE,
+        alongside=alongside, steers=may(SEND), twice=row.state == HELD and row.why in words.MAY_BE_SENT_TWICE,
         waits=words.how_long(row.begins_at - now) if row.begins_at and row.begins_at > now else "",
         stoppable=row.state in STOPPABLE, callable_back=row.state in (SUBMITTED, APPROVED),
     )  # fmt: skip

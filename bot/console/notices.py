@@ -63,7 +63,7 @@ def notice_pages(premises: Premises) -> Blueprint:
 
     @pages.page("/notices/new", needs=WRITE, methods=("GET", "POST"))
     def new() -> ResponseReturnValue:
-        if request.method == "GET":
+        if request.method != "POST":
             return _new(premises)
         event_id, copied = (request.form.get(name, type=row_id) for name in ("event", "copy"))
         if copied is not None:

@@ -252,24 +252,24 @@ def _refused(db: Session, row: NoticeRow, chunk: ChunkRow, failed: DeliveryFaile
 
 
 def _split(db: Session, row: NoticeRow, chunk: ChunkRow, now: datetime) -> None:
-    """Two requests with keys of their own, for the same people."""
+    """Two requests with keys of their own, for the same people. Parted by ids, not by how many are left: another copy
+    of the database makes the same halves, whoever has left meanwhile."""
     found = notice_recipients.list_addresses(
         db, notice_id=row.id, portion=chunk.portion, first=chunk.first, last=chunk.last
     )  # fmt: skip
-    ids = [person_id for person_id, _ in found]
-    middle = len(ids) // 2
-    halves = [half for half in (ids[:middle], ids[middle:]) if half]
-    notice_chunks.add_all(
-        db,
-        [
-            {
-                "notice_id": row.id, "portion": chunk.portion, "first": half[0], "last": half[-1],
-                "people": len(half), "state": WAITING, "due_at": now, "tries": 0, "why": "",
-                "retry_key": ledger.key_of(row.uid, chunk.portion, half[0], half[-1]),
-            }
-            for half in halves
-        ],
-    )  # fmt: skip
+    middle = (chunk.first + chunk.last) // 2
+    halves = []
+    for first, last in ((chunk.first, middle), (middle + 1, chunk.last)):
+        people_in_it = sum(first <= person_id <= last for person_id, _ in found)
+        if people_in_it:
+            halves.append(
+                {
+                    "notice_id": row.id, "portion": chunk.portion, "first": first, "last": last,
+                    "people": people_in_it, "state": WAITING, "due_at": now, "tries": 0, "why": "",
+                    "retry_key": ledger.key_of(row.uid, chunk.portion, first, last),
+                }
+            )  # fmt: skip
+    notice_chunks.add_all(db, halves)
     _settle(db, chunk, SPLIT, "", now, people=0)
 
 

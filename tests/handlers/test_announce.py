@@ -54,7 +54,7 @@ def test_the_whole_way_ends_with_a_notice_that_waits_for_approval(either_door: D
     assert said("announce.people", count="3") in words_of(audiences)
     summary = door.tap(audiences, EVERYONE)
     assert labels(summary) == [SUBMIT, CHANGE, LOOK, CANCEL]
-    assert said("announce.opted_out", count="1") in words_of(summary)
+    assert said("announce.not_agreed", count="2") in words_of(summary)
     assert said("announce.quota_unknown") in words_of(summary)
     assert notices_of(door) == [], "nothing is kept before it is handed in"
 

@@ -12,9 +12,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot import clock
+from bot.bench import plots
 from tests import servers
 from tests.bot.simulator.desk import TOKEN, running_simulator
 from tests.contracts.broken_renderers import BROKEN, broken
+from tests.proof import announcing, announcing_words
+from tests.proof.announcing import run_announcing, run_broken
+from tests.proof.announcing_counting import Count
+from tests.proof.announcing_past import PastFigures, run_past
+from tests.proof.announcing_speed import SIZES, SpeedFigures, panels, run_speed
 from tests.proof.contracting import count_until_noticed, run_contract, run_over_http, sdk_client
 from tests.proof.crashing import run_crashes
 from tests.proof.loading import run_load
@@ -137,7 +143,41 @@ def prove_contract(replies: int) -> None:
     )
 
 
-PROOFS = ("contract", "load", "crash", "registration")
+def prove_notices(databases: Mapping[str, str], folder: Path, people: int, largest: int) -> None:
+    through = {
+        name: run_announcing(folder / f"{name}-notices", on=on, size=announcing.Size(people))
+        for name, on in databases.items()
+    }
+    few = announcing.Size(people=min(people, 20_000), chunk=100, a_second=60, kills=4)
+    broken = run_broken(folder / "notices-broken", on=databases.get("postgresql", "sqlite"), size=few)
+    past = {
+        f"{name}, {what}": found
+        for name, on in databases.items()
+        for what, found in run_past(folder / f"{name}-past", on=on, people=5_000, chunk=50).items()
+    }
+    sizes = [size for size in SIZES if size <= largest]
+    speed = {name: run_speed(folder / f"{name}-speed", on=on, sizes=sizes) for name, on in databases.items()}
+    write_notices(through, broken, past, speed)
+
+
+def write_notices(
+    through: Mapping[str, announcing.Figures],
+    broken: Mapping[str, Count],
+    past: Mapping[str, PastFigures],
+    speed: Mapping[str, Sequence[SpeedFigures]],
+) -> None:
+    each = {f"{name}, {one.people:,}": asdict(one) for name, found in speed.items() for one in found}
+    body = announcing_words.body(
+        through=table({name: asdict(found) for name, found in through.items()}),
+        broken=table({name: asdict(found) for name, found in broken.items()}),
+        past=table({name: asdict(found) for name, found in past.items()}),
+        speed=table(each),
+    )
+    write("notices", "Notices: to a large crowd, to each exactly once", announcing_words.HOW, body)
+    (DOCS / "notices.svg").write_text(plots.draw(panels(speed)), encoding="utf-8")
+
+
+PROOFS = ("contract", "load", "crash", "registration", "notices")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -150,6 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--book", type=Path, help="a folder that keeps every trial of registration, so that a run may be gone on with"
     )
     parser.add_argument("--minutes", type=float, default=90, help="no trial is begun later, on each database")
+    parser.add_argument("--people", type=int, default=200_000, help="of the proof of notices, through kills and faults")
+    parser.add_argument("--audience", type=int, default=1_000_000, help="the largest of the proof of notices' speed")
     parser.add_argument("--on", choices=["sqlite", "postgresql", "both"], default="both")
     given = parser.parse_args(arguments)
     wanted = {given.only} if given.only else set(PROOFS)

@@ -42,7 +42,7 @@ _SAYING_NOTHING = (
     "mine.ask_leave", "mine.ask_size", "mine.give_to_line", "mine.give_back",
     "signup.notice_alt", "signup.unfinished",
     "signup.ask_name", "signup.ask_party", "signup.summary_alt", "signup.earlier", "signup.stale",
-    "stale.button", "stale.button.again",
+    "stale.button", "stale.button.again", "preferences.ask_alt",
 )  # fmt: skip
 """Headlines above the card that says it, questions, and buttons that lead nowhere any more."""
 

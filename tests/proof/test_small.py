@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.proof import announcing
+from tests.proof.announcing import run_announcing, run_broken
+from tests.proof.announcing_past import BEFORE, CLOCK, run_past
 from tests.proof.crashing import run_crashes
 from tests.proof.loading import run_load
 from tests.proof.registering import Size, run_registering
@@ -64,3 +67,36 @@ def test_the_count_notices_a_lock_that_does_nothing(request: pytest.FixtureReque
         tmp_path / "seats-no-lock", on=where("postgresql", request), size=size, variant="no_event_lock"
     )
     assert figures.oversold > 0
+
+
+ANNOUNCED = announcing.Size(people=2_000, chunk=20, a_second=60, kills=3, leave_at_once=3, limit_seconds=200)
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_everybody_gets_a_notice_once_through_kills_and_faults(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    figures = run_announcing(tmp_path / f"notices-{kind}", on=where(kind, request), size=ANNOUNCED)
+    assert (figures.approvals, figures.ended_as, figures.kills) == (1, "finished", 3)
+    assert figures.answered_otherwise > 0
+    assert (figures.missed, figures.twice, figures.to_others, figures.after_leaving) == (0, 0, 0, 0)
+    assert (figures.unknown, figures.other_than_our_books) == (0, 0)
+    assert figures.busiest_second <= figures.allowed_in_a_second
+
+
+def test_the_count_of_notices_notices_broken_senders(tmp_path: Path) -> None:
+    size = announcing.Size(people=600, chunk=6, a_second=100, kills=1, limit_seconds=200)
+    found = run_broken(tmp_path / "notices-broken", on="sqlite", size=size)
+    assert found["mark_before_send"].missed > 0
+    assert found["new_key_each_try"].twice > 0
+    assert found["no_ledger"].twice > 0
+
+
+def test_nothing_is_sent_again_when_time_passes_strangely(tmp_path: Path) -> None:
+    found = run_past(tmp_path / "past", on="sqlite", people=400, chunk=10, what=[BEFORE, CLOCK])
+    before, clock = found.values()
+    assert [one.twice for one in found.values()] == [0, 0]
+    assert (before.ended_as, before.why, before.requests_by_itself) == ("held", "sent_before", 0)
+    assert (clock.ended_as, clock.why, clock.requests_by_itself) == ("held", "interrupted", 0)
+    assert clock.unknown > clock.unknown_but_given > 0
+    assert clock.missed == clock.unknown - clock.unknown_but_given

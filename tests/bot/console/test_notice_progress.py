@@ -99,7 +99,7 @@ def test_who_left_meanwhile_and_what_failed_stand_there_with_reasons(site: Site)
     crew.work()
     shown = text_of(an_approver(site, name="อื่น").get(f"/console/notices/{number}/results"))
     assert "ไม่รู้ผล: LINE ไม่ได้ตอบ และเกิน 23 ชั่วโมงแล้ว ระบบจึงไม่ส่งซ้ำ 2 คน" in shown
-    assert "เพราะเปลี่ยนใจหรือออกไประหว่างนี้ บอกไว้ว่าไม่รับข่าว 1 คน" in shown
+    assert "เพราะเปลี่ยนใจหรือออกไประหว่างนี้ เลิกรับข่าวแล้ว 1 คน" in shown
 
 
 def test_a_pause_by_line_is_explained_and_goes_on(site: Site) -> None:

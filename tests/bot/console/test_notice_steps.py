@@ -72,7 +72,7 @@ def test_approving_shows_what_goes_out_to_how_many_and_what_it_leaves(ready: Sit
     number = make_notice(ready, content)
     shown = page(an_approver(ready), number, "/approve")
     assert [one in shown for one in ("น้ำประปา", "อ่านต่อที่นี่ค่ะ", "www.phan.example.go.th/water")] == [True] * 3
-    assert "คนในกลุ่มที่ไม่ส่งให้ บอกไว้ว่าไม่รับข่าว 2 คน" in shown
+    assert "คนในกลุ่มที่ไม่ส่งให้ ยังไม่ได้ตกลงรับข่าว 2 คน" in shown
     assert "เหลือให้ประกาศ 400 ประกาศนี้ใช้เดือนนี้ 3 หลังประกาศนี้เหลือ 397" in shown
     assert "เริ่มส่ง 30 พฤศจิกายน 2569 เวลา 09:05 น. หลังอนุมัติ ระบบรอประมาณ 5 นาที" in shown
 

@@ -142,6 +142,12 @@ def test_an_order_for_webhooks_that_makes_no_sense_is_refused(desk: Desk, order:
     assert desk.call("POST", "/simulator/api/webhook-faults", order).status == 400
 
 
+def test_only_a_share_of_the_calls_suffers_and_leaves_the_others_to_later_orders(desk: Desk) -> None:
+    _order(desk, status=500, times=1000, share=0.5)
+    _order(desk, status=404, times=1000)
+    assert {desk.push(SOMSRI).status for _ in range(40)} == {404, 500}
+
+
 def test_faults_are_listed_and_cleared(desk: Desk) -> None:
     _order(desk, status=500, times=3)
     _order(desk, "/v2/bot/profile/*", status=404)
@@ -156,7 +162,7 @@ def test_faults_are_listed_and_cleared(desk: Desk) -> None:
     "order",
     [{}, {"path": "x"}, {"path": PUSH, "times": 0}, {"path": PUSH, "when": "never"}, {"path": PUSH, "status": 9},
      {"path": PUSH, "delay": -1}, {"path": PUSH, "colour": 1}, {"path": PUSH, "kind": "flood"},
-     {"path": PUSH, "stall": 121}],
+     {"path": PUSH, "stall": 121}, {"path": PUSH, "share": 0}, {"path": PUSH, "share": 1.1}],
 )  # fmt: skip
 def test_an_order_that_makes_no_sense_is_refused(desk: Desk, order: dict[str, Any]) -> None:
     assert desk.call("POST", "/simulator/api/faults", order).status == 400

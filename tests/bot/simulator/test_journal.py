@@ -57,3 +57,32 @@ def test_the_ledger_unfolds_a_multicast_into_its_recipients() -> None:
     assert [row["n"] for row in ledger.read(after=3, limit=9)["rows"]] == [4]
     assert ledger.read(after=4, limit=9) == {"rows": [], "last": 4}
     assert ledger.count() == {"reply": 0, "push": 1, "multicast": 3}
+
+
+def test_the_ledger_tells_of_a_multicast_in_one_row() -> None:
+    ledger, ids = Ledger(), ["U" + "0a" * 16, "U" + "1b" * 16]
+    message = [{"type": "text", "text": "ก"}]
+    ledger.add(at=0.0, way="multicast", user_ids=ids, messages=message, retry_key="k")
+    ledger.add(at=1.0, way="reply", user_ids=["Cgroup"], messages=message, webhook_event_id="w")
+    first, second = ledger.read_folded(after=0, limit=9)
+    assert first == {
+        "first": 1, "at": "1970-01-01T00:00:00.000Z", "way": "multicast", "retryKey": "k", "webhookEventId": None,
+        "count": 2, "ids": "0a" * 16 + "1b" * 16,
+    }  # fmt: skip
+    assert (second["first"], second["webhookEventId"], second["ids"]) == (3, "w", None)
+    assert ledger.read_folded(after=0, limit=1) == [first]
+    assert ledger.read_folded(after=1, limit=9) == [second]
+    assert ledger.read_folded(after=3, limit=9) == []
+
+
+def test_a_slim_journal_leaves_out_people_and_bodies() -> None:
+    journal = Journal()
+    row = _row()
+    row.user_ids, row.delivered, row.retry_key = ("a", "b"), 1, "k"
+    journal.add(row)
+    assert journal.read(after=0, limit=9, kind=None, slim=True)["rows"] == [
+        {
+            "n": 1, "at": "1970-01-01T00:00:00.000Z", "path": "/a", "status": 200, "retryKey": "k", "addressed": 2,
+            "delivered": 1,
+        }
+    ]  # fmt: skip

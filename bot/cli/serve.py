@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import sys
 import threading
@@ -18,6 +19,10 @@ from bot.storage.engine import Database, open_database
 from knowledge.catalogue import SHIPPED, Catalogue
 from knowledge.content_events import MARK, load_sample_events
 from knowledge.entries import ContentError
+
+HEAPS = 2
+_ARENAS = -8
+"""glibc's M_ARENA_MAX."""
 
 
 @click.command()
@@ -43,6 +48,7 @@ def work() -> None:
     from bot.app import refuse_unfit  # noqa: PLC0415 - as above
     from bot.worker import Worker  # noqa: PLC0415 - as above
 
+    share_heaps()
     chosen = settings.read()
     refuse_unfit(chosen)
     logs.configure(level=chosen.log_level, as_json=chosen.log_format == "json")
@@ -58,6 +64,16 @@ def work() -> None:
     logs.get(__name__).info("worker.ready", threads=chosen.worker_threads)
     told.wait()
     sys.exit(0 if worker.stop() else 1)
+
+
+def share_heaps() -> bool:
+    """Lets all threads of this process take their memory from two heaps. By default glibc gives each thread one of its
+    own, and what one has used and given back is of no use to the others: with a large notice on its way a worker takes
+    some twenty megabytes more. False where the C library knows no such setting. Call it before threads are made."""
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_ARENAS, HEAPS))
+    except (OSError, AttributeError):
+        return False
 
 
 @click.command()

@@ -28,7 +28,18 @@ from bot.queue import jobs
 from bot.queue.kinds import INTERACTIVE, JobKind
 from bot.storage import events, notices
 from bot.storage.events import EventRow
-from bot.storage.notice_audience import ABSENT, ATTENDED, DISTRICT, EVERYONE, PROGRAMME, REGISTERED, TOPIC, WAITS, Group
+from bot.storage.notice_audience import (
+    ABSENT,
+    ATTENDED,
+    DISTRICT,
+    EVERYONE,
+    PROGRAMME,
+    REGISTERED,
+    TOPIC,
+    UNCLEAR,
+    WAITS,
+    Group,
+)
 from bot.storage.notices import NoticeRow
 
 WRITE = Permission.WRITE_NOTICES
@@ -209,6 +220,9 @@ def _sections(
         groups = [Group(kind, str(event.id)) for kind in kinds]
         groups += sorted((one for one in ticked if one.value == str(event.id) and one not in groups), key=write_group)
         yield section(notice_words.event_section(event), groups)
+    unclear = sorted((one for one in ticked if one.kind == UNCLEAR), key=write_group)
+    if unclear:
+        yield section(notice_words.UNCLEAR, unclear)
     topics = dict.fromkeys((*(one.value for one in ticked if one.kind == TOPIC), *chosen.topics))
     if topics:
         yield section(notice_words.TOPICS, [Group(TOPIC, topic) for topic in topics])

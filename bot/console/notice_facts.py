@@ -10,7 +10,6 @@ from flask import abort
 from sqlalchemy.orm import Session
 
 from bot.console import notice_names, notice_preview
-from bot.console import notice_step_words as words
 from bot.console.notice_preview import Drawn
 from bot.console.premises import Premises
 from bot.notices import approval, audience, budget, checks, drafting, rules
@@ -72,7 +71,7 @@ def gather(db: Session, premises: Premises, row: NoticeRow) -> Facts:
     named = notice_names.describe(premises, db, plan.audience)
     counted = row.began_at is None and row.state in NOT_BEGUN
     return Facts(
-        row=row, plan=plan, title=title_of(row, plan), author=_name(db, row.author_id),
+        row=row, plan=plan, title=notice_names.title_of(row, plan), author=_name(db, row.author_id),
         approver=_name(db, row.approver_id), event=event, groups=named.groups, without=named.without,
         drawn=notice_preview.draw(
             plan.content, notice_id=row.id, event_id=row.event_id, base_url=premises.settings.base_url,
@@ -82,13 +81,6 @@ def gather(db: Session, premises: Premises, row: NoticeRow) -> Facts:
             db, plan.audience, event_id=plan.event_id, rules=rules_of(premises), now=premises.now()
         ) if counted else None,
     )  # fmt: skip
-
-
-def title_of(row: NoticeRow, plan: Plan) -> str:
-    """Its own, or its first words."""
-    said = next((part for bubble in plan.content.bubbles for part in (bubble.title, bubble.text) if part.strip()), "")
-    first = said.strip().splitlines()[0] if said else ""
-    return row.title or (f"{first[:60]}…" if len(first) > 60 else first) or words.UNTITLED
 
 
 def rules_of(premises: Premises) -> Rules:

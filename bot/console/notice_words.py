@@ -46,8 +46,10 @@ GROUPS = {
     groups.PROGRAMME: "คนที่รับข่าวโครงการ{name}", groups.DISTRICT: "อำเภอ{name}",
     groups.REGISTERED: "คนที่ลงทะเบียนงาน “{name}” ไว้", groups.WAITS: "คนที่รอคิวงาน “{name}”",
     groups.ATTENDED: "คนที่มางาน “{name}”", groups.ABSENT: "คนที่ลงทะเบียนงาน “{name}” แต่ไม่ได้มา",
+    groups.UNCLEAR: "คนที่ไม่รู้ว่าได้ประกาศ “{name}” หรือยัง",
     groups.TOPIC: "คนที่เคยถามเรื่อง “{name}” และขอรับข่าวเรื่องนี้",
 }  # fmt: skip
+UNCLEAR = "คนที่ไม่รู้ผลของประกาศก่อน"
 PROGRAMMES, DISTRICTS, TOPICS = "ตามโครงการที่เลือกรับข่าว", "ตามอำเภอ", "ตามเรื่องที่เคยถาม"
 
 NOT_EDITABLE = "ประกาศนี้เริ่มส่งไปแล้วค่ะ แก้ไม่ได้ ถ้าจะส่งอีก ทำสำเนาแล้วแก้ได้นะคะ"

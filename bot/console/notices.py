@@ -14,7 +14,7 @@ from bot.console import (
     event_words,
     notice_audiences,
     notice_editing,
-    notice_facts,
+    notice_names,
     notice_progress,
     notice_steps,
     notice_words,
@@ -67,7 +67,7 @@ def notice_pages(premises: Premises) -> Blueprint:
             return _new(premises)
         event_id, copied = (request.form.get(name, type=row_id) for name in ("event", "copy"))
         if copied is not None:
-            return _copy(premises, copied)
+            return _copy(premises, copied, to_the_unclear=bool(request.form.get("unclear")))
         return _create(premises, event_id)
 
     for module in (notice_editing, notice_audiences, notice_steps, notice_progress):
@@ -105,7 +105,7 @@ def _most_urgent(counts: dict[str, int]) -> str:
 
 def _line(row: NoticeRow, authors: dict[int, str]) -> Line:
     address = url_for("notices.edit" if row.state == DRAFT else "notices.show", notice_id=row.id)
-    title = notice_facts.title_of(row, drafting.plan_of(row))
+    title = notice_names.title_of(row, drafting.plan_of(row))
     return Line(row, title, authors.get(row.author_id or 0, ""), address)
 
 
@@ -119,7 +119,7 @@ def _new(premises: Premises) -> ResponseReturnValue:
         over = [] if only or first else _list_events(db, event_lists.PAST, MOST_OVER, now=now)
     if (copied is not None and row is None) or (event_id is not None and only is None):
         abort(404)
-    title = notice_facts.title_of(row, drafting.plan_of(row)) if row is not None else ""
+    title = notice_names.title_of(row, drafting.plan_of(row)) if row is not None else ""
 
     def letters_of(event: EventRow) -> list[str]:
         return [LetterKind.THANKS] if event.ends_at <= now else [LetterKind.INVITATION, LetterKind.SEATS]
@@ -167,10 +167,12 @@ def _plan_for(premises: Premises, db: Session, event: EventRow) -> Plan:
     return Plan(content, Audience(groups, (Group(REGISTERED, number), Group(WAITS, number))), event_id=event.id)
 
 
-def _copy(premises: Premises, notice_id: int) -> ResponseReturnValue:
+def _copy(premises: Premises, notice_id: int, *, to_the_unclear: bool) -> ResponseReturnValue:
     try:
         with premises.database.transaction() as db:
-            row = drafting.copy(db, notice_id, author_id=visitor().account.id, now=premises.now())
+            row = drafting.copy(
+                db, notice_id, author_id=visitor().account.id, now=premises.now(), to_the_unclear=to_the_unclear
+            )  # fmt: skip
             records.record(db, premises, "notice.created", ("notice", row.id), after={"copy_of": notice_id})
     except NoSuchNotice:
         abort(404)

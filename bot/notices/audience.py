@@ -85,7 +85,7 @@ def _group(pair: Sequence[str]) -> Group:
             pass
         case _:
             raise AudienceRefused("unknown")
-    if kind in table.OF_AN_EVENT and not (value.isascii() and value.isdigit() and len(value) < 19):
+    if kind in (*table.OF_AN_EVENT, table.UNCLEAR) and not (value.isascii() and value.isdigit() and len(value) < 19):
         raise AudienceRefused("unknown")
     if kind != table.EVERYONE and not value:
         raise AudienceRefused("unknown")

@@ -15,6 +15,7 @@ from bot.notices.audience import Audience
 from bot.notices.content import Content
 from bot.notices.refusals import ChangedMeanwhile, NoSuchNotice, NotInThatState
 from bot.storage import notices
+from bot.storage.notice_audience import UNCLEAR, Group
 from bot.storage.notices import APPROVED, DRAFT, SUBMITTED, NoticeRow
 
 UID_BYTES = 9
@@ -65,10 +66,15 @@ def edit(db: Session, notice_id: int, plan: Plan, *, seen: int, by: int | None, 
     return get(db, notice_id)
 
 
-def copy(db: Session, notice_id: int, *, author_id: int | None, now: datetime) -> NoticeRow:
-    """Another draft with the same words for the same people, to be sent at no time yet. Raises NoSuchNotice."""
+def copy(
+    db: Session, notice_id: int, *, author_id: int | None, now: datetime, to_the_unclear: bool = False
+) -> NoticeRow:  # fmt: skip
+    """Another draft with the same words for the same people, to be sent at no time yet; `to_the_unclear`: only for
+    those of whom nobody knows whether they got it. Raises NoSuchNotice."""
     plan = plan_of(get(db, notice_id))
     plain = replace(plan, send_at=None, repeats="", repeats_until=None, rides_until=None)
+    if to_the_unclear:
+        plain = replace(plain, audience=Audience((Group(UNCLEAR, str(notice_id)),)))
     return create(db, plain, author_id=author_id, now=now)
 
 

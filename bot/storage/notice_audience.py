@@ -14,6 +14,7 @@ from bot.storage import preferences
 from bot.storage.check_ins import CheckInRow
 from bot.storage.consents import ConsentRow
 from bot.storage.events import EventRow
+from bot.storage.notice_chunks import UNKNOWN, ChunkRow
 from bot.storage.notice_recipients import OPTED_OUT as LEFT_OUT_OPTED_OUT
 from bot.storage.notice_recipients import RODE, RecipientRow
 from bot.storage.notices import SENDING, NoticeRow
@@ -24,7 +25,9 @@ from bot.storage.registrations import CONFIRMED, OFFERED, WAITING, RegistrationR
 EVERYONE, DISTRICT = "everyone", "district"
 PROGRAMME, TOPIC = preferences.PROGRAMME, preferences.TOPIC
 REGISTERED, WAITS, ATTENDED, ABSENT = "registered", "waits", "attended", "absent"
-KINDS = (EVERYONE, PROGRAMME, DISTRICT, REGISTERED, WAITS, ATTENDED, ABSENT, TOPIC)
+UNCLEAR = "unclear"
+"""Of another notice, those of whom nobody knows whether LINE took it for them."""
+KINDS = (EVERYONE, PROGRAMME, DISTRICT, REGISTERED, WAITS, ATTENDED, ABSENT, TOPIC, UNCLEAR)
 OF_AN_EVENT = (REGISTERED, WAITS, ATTENDED, ABSENT)
 REACHED, BLOCKED, UNREACHABLE, NOT_AGREED, OPTED_OUT, PAUSED, CAPPED, OTHER_TOPICS = (
     "reached", "blocked", "unreachable", "not_agreed", "opted_out", "paused", "capped", "other_topics",
@@ -35,7 +38,7 @@ NOTICES = "notices"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`value` is a programme's, district's or topic's id, or an event's number; empty for everyone."""
+    """`value` is a programme's, district's or topic's id, an event's or a notice's number; empty for everyone."""
 
     kind: str
     value: str = ""
@@ -162,6 +165,8 @@ def _condition(group: Group) -> ColumnElement[bool]:
         return func.coalesce(PreferenceRow.everything, false()) | _interested(PROGRAMME, group.value)
     if group.kind == TOPIC:
         return _interested(TOPIC, group.value)
+    if group.kind == UNCLEAR:
+        return PersonRow.id.in_(_unclear(int(group.value)))
     if group.kind == EVERYONE:
         return true()
     raise ValueError(group.kind)
@@ -176,6 +181,18 @@ def _has_place(group: Group, *conditions: ColumnElement[bool]) -> ColumnElement[
         RegistrationRow.event_id == int(group.value), RegistrationRow.person_id.is_not(None), *conditions
     )
     return PersonRow.id.in_(with_place)
+
+
+def _unclear(notice_id: int) -> Select[int]:
+    in_the_range = and_(
+        ChunkRow.notice_id == RecipientRow.notice_id, ChunkRow.portion == RecipientRow.portion,
+        ChunkRow.first <= RecipientRow.person_id, ChunkRow.last >= RecipientRow.person_id, ChunkRow.state == UNKNOWN,
+    )  # fmt: skip
+    return (
+        select(RecipientRow.person_id)
+        .join(ChunkRow, in_the_range)
+        .where(RecipientRow.notice_id == notice_id, RecipientRow.left_out.is_(None))
+    )
 
 
 def _came() -> ColumnElement[bool]:

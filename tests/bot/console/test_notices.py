@@ -112,6 +112,16 @@ def test_a_copy_has_the_words_and_no_time(site: Site) -> None:
     assert lines(site) == [("notice.created", None, {"copy_of": first})]
 
 
+def test_a_copy_may_be_for_those_only_of_whom_nobody_knows(site: Site) -> None:
+    first = make_notice(site, Content((Bubble("text", "เดิม"),)), state=notices.FINISHED, title="ข่าวน้ำ")
+    visitor = site.visitor(Role.VOLUNTEER)
+    made = notice(site, begin(visitor, copy=first, unclear=1))
+    assert made.audience["groups"] == [["unclear", str(first)]]
+    for path in ("edit", "audience"):
+        words = text_of(visitor.get(f"/console/notices/{made.id}/{path}"))
+        assert "คนที่ไม่รู้ว่าได้ประกาศ “ข่าวน้ำ” หรือยัง" in words
+
+
 @pytest.mark.parametrize("form", [{"event": 99}, {"copy": 99}])
 def test_what_is_not_there_is_not_begun_from(site: Site, form: dict[str, int]) -> None:
     visitor = site.visitor(Role.VOLUNTEER)

@@ -145,7 +145,7 @@ def test_none_of_the_choices_leads_on(house: House, unsure: tuple[Phone, Heard])
     answer = phone.press(NONE)
 
     assert said("fallback.second") in answer.words
-    assert answer.labels == [HEAR_BACK, *MENU]
+    assert answer.labels == [*MENU, HEAR_BACK]
     assert house.question(heard.event_id).chosen == "none"
 
 

@@ -29,7 +29,7 @@ def test_misses_lead_from_the_nearest_topics_to_the_menu_to_a_person_to_silence(
     assert 1 <= len(topics_of(first)) <= 3
     assert first.choices == [*AWAY, HEAR_BACK]
     assert said("fallback.first") in first.words
-    assert second.labels == [HEAR_BACK, *MENU]
+    assert second.labels == [*MENU, HEAR_BACK]
     assert said("fallback.second") in second.words
     (case,) = (case for case in house.listed_cases() if case["case"] == number_in(third))
     assert (case["kind"], case["question"], case["state"]) == ("missed", UNKNOWN[2], "open")

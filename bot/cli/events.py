@@ -9,8 +9,9 @@ from typing import get_args
 import click
 from sqlalchemy.orm import Session
 
-from bot import clock, logs, settings
+from bot import clock
 from bot.cli.event_faults import in_words
+from bot.cli.opening import get_pack, open_here
 from bot.events import exchange
 from bot.events.event_draft import plain
 from bot.events.exchange import Format
@@ -19,13 +20,9 @@ from bot.events.exchange_rows import Batch
 from bot.events.exchange_table import LARGEST_FILE, MOST_EVENTS, WRITTEN
 from bot.events.exchange_weighing import Step
 from bot.events.planning import ChangedMeanwhile, PlanRefused
-from bot.faq import library
 from bot.outreach import audit
-from bot.settings import Settings
-from bot.storage import faq_versions, migrate
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database
 from bot.vault import Vault
-from knowledge.catalogue import Catalogue
 from knowledge.pack import Pack
 
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -47,10 +44,10 @@ def import_(files: Sequence[Path], *, dry_run: bool) -> None:
     An event that is new becomes a draft, which nobody sees before it is published in the console. One that is here
     already, by its id, is changed; if it is published, those who have registered hear of another time, place or link.
     """
-    chosen, database = _open()
+    chosen, database = open_here()
     if not (chosen.secrets or dry_run):
         raise click.ClickException("CIVICBOT_SECRET_KEY is not set: the audit log cannot be written")
-    pack = _get_pack(database)
+    pack = get_pack(database)
     batches, steps = _look(database, files, pack=pack)
     if not dry_run:
         try:
@@ -81,8 +78,8 @@ def export(target: Path, form: Format | None) -> None:
     chosen_form = form or next((known for known in FORMATS if known == ending), None)
     if chosen_form is None:
         raise click.UsageError(f"say which --format: {', '.join(FORMATS)}")
-    chosen, database = _open()
-    pack = _get_pack(database)
+    chosen, database = open_here()
+    pack = get_pack(database)
     with database.reading() as db:
         done = exchange.export_events(db, chosen_form, pack=pack, base_url=chosen.base_url, now=clock.now())
     try:
@@ -94,25 +91,6 @@ def export(target: Path, form: Format | None) -> None:
         click.echo(f"Drafts without a day, which a calendar has no place for: {done.undated}.")
     if done.more:
         click.echo(f"There are more: a file holds the latest {MOST_EVENTS:,}.")
-
-
-def _open() -> tuple[Settings, Database]:
-    logs.configure(level="WARNING", as_json=False)
-    chosen = settings.read()
-    database = open_database(chosen.database)
-    click.get_current_context().call_on_close(database.dispose)
-    migrate.require_current(database)
-    return chosen, database
-
-
-def _get_pack(database: Database) -> Pack:
-    """Programmes and districts as they are in force."""
-    try:
-        version = library.find_published(database)
-    except library.NothingPublished as error:
-        raise click.ClickException("nothing is published yet; `civicbot migrate` loads the shipped content") from error
-    with database.reading() as db:
-        return Catalogue.from_json(faq_versions.get_content(db, version)).pack
 
 
 def _look(database: Database, files: Sequence[Path], *, pack: Pack) -> tuple[list[Batch], list[Step]]:

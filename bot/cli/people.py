@@ -10,19 +10,17 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from bot import clock, logs, settings, wiring
+from bot import clock, wiring
 from bot.cli import people_files
+from bot.cli.opening import get_pack, open_here
 from bot.cli.people_files import DISTRICT, LARGEST_FILE, PROGRAMMES, USER_ID, FileRefused
-from bot.faq import library
 from bot.line.failures import words_of
 from bot.messages import DeliveryFailed, Failure
 from bot.outreach import audit, people_import
 from bot.outreach.people_import import Counts, Friend, LeftOut, Read, Why
 from bot.settings import Settings, SettingsRefused
-from bot.storage import faq_versions, migrate
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database
 from bot.vault import Vault
-from knowledge.catalogue import Catalogue
 from knowledge.pack import Pack
 
 SUBJECT = ("channel", "friends")
@@ -62,7 +60,7 @@ def import_(*, file: Path | None, followers: bool, strict: bool, dry_run: bool, 
         raise click.UsageError("give either a FILE or --followers")
     if followers and (columns or strict):
         raise click.UsageError("columns and --strict are for a FILE")
-    chosen, database = _open()
+    chosen, database = open_here()
     if not (chosen.secrets or dry_run):
         raise click.ClickException("CIVICBOT_SECRET_KEY is not set: the audit log cannot be written")
     if file is None:
@@ -75,7 +73,7 @@ def import_(*, file: Path | None, followers: bool, strict: bool, dry_run: bool, 
 def _from_file(
     chosen: Settings, database: Database, path: Path, called: Mapping[str, str], *, strict: bool, dry_run: bool
 ) -> Counts:
-    pack = _get_pack(database)
+    pack = get_pack(database)
     found = _read(path, called, pack)
     for fault in found.left_out:
         click.echo(_line(fault))
@@ -187,22 +185,3 @@ def _explain(failed: DeliveryFailed) -> str:
         case _:
             why = f"LINE refused it ({failed.detail}{': ' + words if (words := words_of(failed)) else ''})"
     return f"{why}\nWhat came in before stays; the command can be given again."
-
-
-def _open() -> tuple[Settings, Database]:
-    logs.configure(level="WARNING", as_json=False)
-    chosen = settings.read()
-    database = open_database(chosen.database)
-    click.get_current_context().call_on_close(database.dispose)
-    migrate.require_current(database)
-    return chosen, database
-
-
-def _get_pack(database: Database) -> Pack:
-    """Programmes and districts as they are in force."""
-    try:
-        version = library.find_published(database)
-    except library.NothingPublished as error:
-        raise click.ClickException("nothing is published yet; `civicbot migrate` loads the shipped content") from error
-    with database.reading() as db:
-        return Catalogue.from_json(faq_versions.get_content(db, version)).pack

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.messages import DeliveryFailed, Failure, Receipt, Rendered
-from bot.notices import ledger, pacing, sending, steering
+from bot.notices import pacing, sending, steering
 from bot.notices.refusals import NeedsSomebodyElse, NotInThatState
 from bot.notices.sending import Request, Rest
 from bot.storage import notice_chunks, notices
@@ -18,18 +18,9 @@ from bot.tasks.running import run_next
 from bot.vault import Vault
 from tests.bot.notices.making import HOUR, MINUTE, Board, a_board, address
 from tests.bot.outreach.accounts import outcomes_of_two_at_once
+from tests.bot.tasks.notice_boards import board, embedded
 
-
-@pytest.fixture
-def board(database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Board:
-    monkeypatch.setattr(ledger, "LARGEST_CHUNK", 4)
-    return a_board(database, vault)
-
-
-@pytest.fixture
-def embedded(sqlite_database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Board:
-    monkeypatch.setattr(ledger, "LARGEST_CHUNK", 4)
-    return a_board(sqlite_database, vault)
+__all__ = ["board", "embedded"]
 
 
 def steer(board: Board, what: Any, notice_id: int, **more: Any) -> Any:

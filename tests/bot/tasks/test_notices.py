@@ -16,24 +16,11 @@ from bot.storage.engine import Database
 from bot.tasks.running import run_next
 from bot.vault import Vault
 from tests.bot.events.making import make_event
-from tests.bot.notices.making import HOUR, MINUTE, Board, a_board, address
+from tests.bot.notices.making import HOUR, MINUTE, Board, a_board
+from tests.bot.tasks.notice_boards import board, embedded, everybody
 from tests.builders import NOON
 
-
-@pytest.fixture
-def board(database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Board:
-    monkeypatch.setattr(ledger, "LARGEST_CHUNK", 4)
-    return a_board(database, vault)
-
-
-@pytest.fixture
-def embedded(sqlite_database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Board:
-    monkeypatch.setattr(ledger, "LARGEST_CHUNK", 4)
-    return a_board(sqlite_database, vault)
-
-
-def everybody(count: int) -> list[str]:
-    return [address(number) for number in range(1, count + 1)]
+__all__ = ["board", "embedded"]
 
 
 def go_on(board: Board, notice_id: int) -> None:

@@ -10,28 +10,15 @@ import pytest
 
 from bot import clock
 from bot.messages import Failure
-from bot.notices import ledger, steering
+from bot.notices import steering
 from bot.storage import notices
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import open_database
 from bot.vault import Vault
-from tests.bot.notices.making import DAY, HOUR, MINUTE, Board, a_board, address, make_people
+from tests.bot.notices.making import DAY, HOUR, MINUTE, Board, make_people
+from tests.bot.tasks.notice_boards import board, embedded, everybody
 from tests.builders import NOON
 
-
-@pytest.fixture
-def board(database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Board:
-    monkeypatch.setattr(ledger, "LARGEST_CHUNK", 4)
-    return a_board(database, vault)
-
-
-@pytest.fixture
-def embedded(sqlite_database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Board:
-    monkeypatch.setattr(ledger, "LARGEST_CHUNK", 4)
-    return a_board(sqlite_database, vault)
-
-
-def everybody(count: int) -> list[str]:
-    return [address(number) for number in range(1, count + 1)]
+__all__ = ["board", "embedded"]
 
 
 def go_on(board: Board, notice_id: int) -> None:

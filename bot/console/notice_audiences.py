@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from bot.console import notice_words, records
+from bot.console import notice_facts, notice_words, records
 from bot.console.access import Pages, row_id, visitor
 from bot.console.event_editing import pack_of
 from bot.console.notice_counting import Counted, count, find_narrower
@@ -24,8 +24,6 @@ from bot.notices.audience import Audience
 from bot.notices.drafting import Plan
 from bot.notices.refusals import AudienceRefused, ChangedMeanwhile, NoSuchNotice, NotInThatState
 from bot.outreach.permissions import Permission
-from bot.queue import jobs
-from bot.queue.kinds import INTERACTIVE, JobKind
 from bot.storage import events, notices
 from bot.storage.events import EventRow
 from bot.storage.notice_audience import (
@@ -120,7 +118,8 @@ def _chosen(premises: Premises, row: NoticeRow, plan: Plan) -> ResponseReturnVal
         except AudienceRefused:
             abort(400)
     if do == "quota":
-        _ask_line(premises)
+        with premises.database.transaction() as db:
+            notice_facts.ask_quota(db, now=premises.now())
     if filled.refused:
         return _page(premises, row, plan, filled=filled, why=notice_words.audience_refused(filled.refused), status=422)
     if do != "save":
@@ -194,13 +193,6 @@ def _count(
     named = Names.look_up(premises, db, candidates, ())
     offers = find_narrower(db, plan, filled.audience, candidates, room=found.left or 0, rules=applied, now=now)
     return replace(found, narrower=tuple((write_group(one), named.of(one), people) for one, people in offers))
-
-
-def _ask_line(premises: Premises) -> None:
-    with premises.database.transaction() as db:
-        jobs.enqueue_missing(
-            db, JobKind.QUOTA, now=premises.now(), subject_ids=[(None, JobKind.QUOTA)], priority=INTERACTIVE
-        )
 
 
 def _sections(

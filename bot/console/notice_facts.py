@@ -20,7 +20,7 @@ from bot.notices.refusals import Refused, SentAlready, TimeIsPast
 from bot.notices.rules import Rules
 from bot.outreach import staff
 from bot.queue import jobs
-from bot.queue.kinds import BACKGROUND, JobKind
+from bot.queue.kinds import BACKGROUND, INTERACTIVE, JobKind
 from bot.storage import events, notices
 from bot.storage.events import EventRow
 from bot.storage.notices import APPROVED, DRAFT, HELD, SUBMITTED, NoticeRow
@@ -133,11 +133,12 @@ def wake(db: Session, *, now: datetime) -> None:
 
 
 def ask_quota(db: Session, *, now: datetime) -> None:
-    _enqueue(db, JobKind.QUOTA, now=now)
+    """Somebody waits for it in front of the page."""
+    _enqueue(db, JobKind.QUOTA, now=now, priority=INTERACTIVE)
 
 
-def _enqueue(db: Session, kind: JobKind, *, now: datetime) -> None:
-    jobs.enqueue_missing(db, kind, now=now, subject_ids=[(None, kind)], priority=BACKGROUND)
+def _enqueue(db: Session, kind: JobKind, *, now: datetime, priority: int = BACKGROUND) -> None:
+    jobs.enqueue_missing(db, kind, now=now, subject_ids=[(None, kind)], priority=priority)
 
 
 def _name(db: Session, staff_id: int | None) -> str:

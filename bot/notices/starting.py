@@ -63,11 +63,11 @@ def _why_not(
         event = events.find(db, row.event_id)
         if event is None or event.state == events.CALLED_OFF:
             return EVENT_GONE
+    plan = drafting.plan_of(row)
     try:
-        approval.check_content(db, drafting.plan_of(row), rules=rules, now=now)
+        approval.check_content(db, plan, rules=rules, now=now)
     except HasFaults:
         return CHANGED
-    plan = drafting.plan_of(row)
     reached = audience.count(db, plan.audience, event_id=plan.event_id, rules=rules, now=now).reached
     approved = row.approved_count or 0
     alone = row.author_id == row.approver_id and reached > rules.approval_above >= approved

@@ -135,8 +135,10 @@ def _is_too_dear(db: Session, notice_id: int, now: datetime) -> bool:
     """Those whom no free answer took along are more than messages are left: it is paused, until somebody wants it all
     the same."""
     row = notices.find(db, notice_id)
+    if row is None or row.why == starting.CONFIRMED or not _lands(db, row, now):
+        return False
     left = budget.find(db, now=now)
-    if row is None or row.why == starting.CONFIRMED or left is None or left.left is None or not _lands(db, row, now):
+    if left is None or left.left is None:
         return False
     if notice_recipients.count_in(db, notice_id, portion=RIDING) <= left.left:
         return False

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Text
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
 from handlers import contact, dialogue, fallback
 from handlers.desk import Desk
 from handlers.dialogue import Step
@@ -34,7 +34,7 @@ def hand_over(turn: Turn, desk: Desk, kind: CaseKind = CaseKind.WANTS_PERSON) ->
     pressed = turn.pressed.arguments if turn.pressed else {}
     asked = read_number(pressed.get("q"))
     question_id = asked if asked is not None else turn.memory.question_id
-    number, new = cases.open_once(
+    number, new = opening.open_once(
         turn.db, kind, now=turn.now, person_id=turn.speaker.person_id, question_id=question_id,
         detail=pressed.get("e", ""),
     )  # fmt: skip
@@ -83,7 +83,7 @@ def held_word_left(turn: Turn, desk: Desk) -> Reply:
 
 def _keep(turn: Turn, desk: Desk, masked: str, message_id: str | None) -> Reply:
     _, kind = LEAVABLE[turn.memory.data["action"]]
-    number = cases.open_case(
+    number = opening.open_case(
         turn.db,
         kind,
         now=turn.now,

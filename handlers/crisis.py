@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Card, Link, Text
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
 from handlers.desk import Desk
 
 TOPIC = "general.crisis"
@@ -15,7 +15,7 @@ HOTLINES = ("191", "1669", "1323", "1300")
 
 def answer_urgently(turn: Turn, desk: Desk, question_id: int | None) -> Reply:
     """Hotlines that can be dialled from the chat, then the number of the case that staff now see as urgent."""
-    number, _ = cases.open_once(
+    number, _ = opening.open_once(
         turn.db, CaseKind.URGENT, now=turn.now, person_id=turn.speaker.person_id, question_id=question_id
     )
     text = desk.answer(turn, turn.catalogue.entries[TOPIC])

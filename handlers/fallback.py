@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.cases import opening, storms
+from bot.cases.opening import CaseKind
 from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Card, Text
-from bot.outreach import cases, storms
-from bot.outreach.cases import CaseKind
 from handlers import contact
 from handlers.desk import Desk
 from knowledge.entries import SMALL_TALK
@@ -76,7 +76,7 @@ def _offer_menu(turn: Turn, desk: Desk) -> Reply:
 
 
 def _give_case(turn: Turn, desk: Desk) -> Reply:
-    number, _ = cases.open_once(
+    number, _ = opening.open_once(
         turn.db, CaseKind.MISSED, now=turn.now, person_id=turn.speaker.person_id, question_id=turn.memory.question_id
     )
     return _end_with(turn, desk, desk.say(turn, "fallback.third", number=str(number)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.conversation.turn import GroupTurn, Understanding
 from bot.messages import Message, Text
-from bot.outreach import cases, questions
-from bot.outreach.cases import CaseKind
+from bot.outreach import questions
 from handlers.desk import Desk
 from knowledge.entries import SMALL_TALK
 
@@ -45,11 +46,11 @@ def _answer_text(desk: Desk, turn: GroupTurn, understanding: Understanding) -> s
     decision = understanding.decision
     entry = turn.catalogue.entries.get(decision.entry or "")
     if decision.urgent and URGENT in turn.catalogue.entries:
-        cases.open_case(turn.db, CaseKind.URGENT, now=turn.now, question_id=question_id)
+        opening.open_case(turn.db, CaseKind.URGENT, now=turn.now, question_id=question_id)
         return desk.answer(turn, turn.catalogue.entries[URGENT])
     if decision.kind == "answer" and entry is not None:
-        opening = desk.answer(turn, entry).split("\n\n")[0]
-        return opening if entry.id in SMALL_TALK else f"{opening}\n\n{desk.say(turn, 'group.more')}"
+        first = desk.answer(turn, entry).split("\n\n")[0]
+        return first if entry.id in SMALL_TALK else f"{first}\n\n{desk.say(turn, 'group.more')}"
     return desk.say(turn, f"fallback.{decision.refusal}" if decision.refusal else "group.unsure")
 
 

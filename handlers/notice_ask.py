@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from bot import clock
+from bot.cases import storms
 from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
 from bot.events import answers
 from bot.messages import Card
-from bot.outreach import audience, hear_back, preferences, storms
+from bot.outreach import audience, hear_back, preferences
 from bot.outreach.preferences import Wishes
 from handlers import crisis, preference_card
 from handlers.desk import OUTSIDE, Desk

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.cases.opening import CaseKind
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Place, Text
-from bot.outreach.cases import CaseKind
 from handlers import ask_staff, browse_events, fallback, my_events, preferences, sign_up
 from handlers.desk import Desk
 

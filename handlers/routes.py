@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from bot.cases.opening import CaseKind
 from bot.conversation.dispatcher import Route
 from bot.conversation.turn import Reply, Turn
 from bot.incoming import SHARED
-from bot.outreach.cases import CaseKind
 from handlers import (
     account_link,
     announce,

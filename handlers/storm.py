@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.cases import storms
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Text
-from bot.outreach import storms
 from handlers.desk import Desk
 
 

@@ -13,11 +13,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import clock, logs
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.conversation import delivery
 from bot.conversation.delivery import Attempt, Step
 from bot.messages import DeliveryFailed, Rendered
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import SERVICE, JobKind
@@ -187,7 +187,7 @@ def _tell_staff(db: Session, sending: Sending, step: Step, now: datetime) -> Non
     kind = kinds.get(step.status) if sending.may_push and not sending.is_service else None
     if kind is not None:
         log.warning("answer.not_delivered", outcome=step.status.value, why=step.error)
-        cases.open_case(
+        opening.open_case(
             db, kind, now=now, person_id=sending.person_id, incoming_id=sending.incoming_id, detail=step.error or ""
         )
 

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import logs
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.line.render import render
 from bot.messages import DeliveryFailed, Failure, Press, Rendered
 from bot.notices import budget, drafting, ledger, messages, riding, sending, starting
-from bot.outreach import cases, permissions, staff
-from bot.outreach.cases import CaseKind
+from bot.outreach import permissions, staff
 from bot.outreach.permissions import Permission
 from bot.queue import jobs
 from bot.queue.jobs import Job
@@ -40,7 +41,7 @@ def run_notices_due(tools: Tools, job: Job) -> None:
             if not starting.begin(db, row, may_approve=lambda who: _may_approve(db, who), rules=rules, now=now):
                 tell_staff(db, row.id, now=now)
         needs = {str(row.id) for row in notices.list_in_states(db, (HELD, PAUSED), limit=MOST_UNDER_WAY)}
-        cases.close_settled(db, CaseKind.NOTICE, needs=needs)
+        opening.close_settled(db, CaseKind.NOTICE, needs=needs)
         riding.tidy(db)
         notice_chunks.end_left_over(db, now=now)
         for row in notices.list_in_states(db, (PLANNING, SENDING), limit=MOST_UNDER_WAY):
@@ -109,7 +110,7 @@ def unit_of(row: NoticeRow) -> str:
 
 def tell_staff(db: Session, notice_id: int, *, now: datetime) -> None:
     """It needs somebody: once for each notice."""
-    cases.open_once(db, CaseKind.NOTICE, now=now, person_id=None, detail=str(notice_id), of_that_detail=True)
+    opening.open_once(db, CaseKind.NOTICE, now=now, person_id=None, detail=str(notice_id), of_that_detail=True)
 
 
 def _lands(db: Session, row: NoticeRow, now: datetime) -> bool:

@@ -7,8 +7,8 @@ import time
 from sqlalchemy.orm import Session
 
 from bot import logs
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.queue import jobs
 from bot.queue.jobs import Job, LeaseLost
 from bot.queue.kinds import JobKind
@@ -54,5 +54,5 @@ def _bury(tools: Tools, job: Job, why: str) -> None:
 
 def _open_case(tools: Tools, db: Session, job: Job, why: str) -> None:
     if job.kind == JobKind.TURN:
-        cases.open_case(db, CaseKind.STUCK, now=tools.now(), incoming_id=job.subject_id, detail=why)
+        opening.open_case(db, CaseKind.STUCK, now=tools.now(), incoming_id=job.subject_id, detail=why)
     log.error("job.buried", job=job.id, kind=job.kind, why=why)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import logs
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.conversation import delivery
 from bot.events import booking, by_hand, waiting_list
 from bot.messages import Failure
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import SERVICE, JobKind
@@ -92,7 +92,7 @@ def _give_up(db: Session, row: ServiceMessageRow, why: str, now: datetime) -> No
 
 def _tell_staff(db: Session, row: ServiceMessageRow, now: datetime) -> None:
     """Once for each event."""
-    cases.open_once(
+    opening.open_once(
         db, CaseKind.TELEPHONE, now=now, person_id=None, detail=str(row.event_id), of_that_detail=True
     )  # fmt: skip
 

@@ -12,6 +12,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.conversation import memory, pace
 from bot.conversation.dispatcher import dispatch
 from bot.conversation.pace import Verdict
@@ -21,8 +23,7 @@ from bot.incoming import SHARED
 from bot.line.render import render
 from bot.messages import DeliveryFailed
 from bot.notices import riding
-from bot.outreach import audience, cases, unsending
-from bot.outreach.cases import CaseKind
+from bot.outreach import audience, unsending
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.storage import incoming as inbox_table
@@ -105,7 +106,7 @@ def _run(tools: Tools, db: Session, case: Case, now: datetime) -> tuple[str, Sen
     """The outcome's name, and the answer when there is one to send."""
     incoming = case.incoming
     if incoming.kind in {"suspended", "resumed"}:
-        cases.open_case(db, CaseKind.CHANNEL, now=now, incoming_id=case.incoming_id, detail=incoming.kind)
+        opening.open_case(db, CaseKind.CHANNEL, now=now, incoming_id=case.incoming_id, detail=incoming.kind)
         return incoming.kind, None
     if incoming.standby:
         return "kept", None

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.storage import faq_versions, incoming, migrate
 from bot.storage.engine import open_database
 from bot.vault import Vault
@@ -86,8 +86,8 @@ def test_cases_are_listed_urgent_ones_first(folder: Path) -> None:
     assert civicbot(folder, "cases", "list").stdout == "no cases\n"
     database = open_database(f"sqlite:///{folder / 'civicbot.db'}")
     with database.transaction() as db:
-        cases.open_case(db, CaseKind.URGENT, now=NOON, detail="ช่วยด้วย")
-        cases.open_case(db, CaseKind.STORY, now=NOON, detail="ฝายเสร็จแล้ว")
+        opening.open_case(db, CaseKind.URGENT, now=NOON, detail="ช่วยด้วย")
+        opening.open_case(db, CaseKind.STORY, now=NOON, detail="ฝายเสร็จแล้ว")
     database.dispose()
     plain = civicbot(folder, "cases", "list")
     assert [line.split("  ")[-2].strip() for line in plain.stdout.splitlines()] == ["URGENT urgent", "story"]

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.storage import questions
 
 WINDOW = timedelta(minutes=10)
@@ -18,7 +18,7 @@ FEWEST_ASKERS = 5
 
 def note_flood(db: Session, *, person_id: int, now: datetime) -> int:
     """The number of the case that tells staff about this person's flood."""
-    number, _ = cases.open_once(db, CaseKind.FLOOD, now=now, person_id=person_id)
+    number, _ = opening.open_once(db, CaseKind.FLOOD, now=now, person_id=person_id)
     return number
 
 
@@ -28,9 +28,9 @@ def is_storm(db: Session, *, now: datetime, limit: int) -> bool:
     since = now - WINDOW
     if questions.count_missed(db, since=since, most=limit) < limit:
         return False
-    if cases.is_open(db, CaseKind.STORM, now=now):
+    if opening.is_open(db, CaseKind.STORM, now=now):
         return True
     wordings = questions.commonest_missed(db, since=since, limit=NAMED, least=FEWEST_ASKERS)
     detail = "; ".join(f"{count} × {text[:200]}" for text, count in wordings)
-    cases.open_once(db, CaseKind.STORM, now=now, person_id=None, detail=detail)
+    opening.open_once(db, CaseKind.STORM, now=now, person_id=None, detail=detail)
     return True

@@ -7,8 +7,8 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.storage import locks
 from bot.storage.cases import CaseRow
 from bot.storage.engine import Database
@@ -17,13 +17,13 @@ from tests.builders import NOON
 
 def _open(database: Database) -> None:
     with database.transaction() as db:
-        cases.open_once(db, CaseKind.STORM, now=NOON, person_id=None, detail="7 × ฟ้าสีม่วง")
+        opening.open_once(db, CaseKind.STORM, now=NOON, person_id=None, detail="7 × ฟ้าสีม่วง")
 
 
 def kinds_after_two_at_once(database: Database) -> list[str]:
     other = threading.Thread(target=lambda: _open(database))
     with database.transaction() as db:
-        cases.open_once(db, CaseKind.STORM, now=NOON, person_id=None, detail="7 × ฟ้าสีม่วง")
+        opening.open_once(db, CaseKind.STORM, now=NOON, person_id=None, detail="7 × ฟ้าสีม่วง")
         other.start()
         other.join(timeout=0.5)  # where there is a lock it waits for us
     other.join(timeout=10)

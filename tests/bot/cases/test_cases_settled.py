@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from bot.outreach import cases
-from bot.outreach.cases import CaseKind
+from bot.cases import opening
+from bot.cases.opening import CaseKind
 from bot.storage import cases as table
 from bot.storage.engine import Database
 from tests.builders import NOON
@@ -10,9 +10,9 @@ from tests.builders import NOON
 def test_a_case_about_what_needs_nobody_any_more_is_closed(database: Database) -> None:
     with database.transaction() as db:
         for detail in ("1", "2"):
-            cases.open_once(db, CaseKind.NOTICE, now=NOON, person_id=None, detail=detail, of_that_detail=True)
-        cases.open_once(db, CaseKind.TELEPHONE, now=NOON, person_id=None, detail="1", of_that_detail=True)
-        assert cases.close_settled(db, CaseKind.NOTICE, needs={"2"}) == 1
-        assert cases.close_settled(db, CaseKind.NOTICE, needs={"2"}) == 0
+            opening.open_once(db, CaseKind.NOTICE, now=NOON, person_id=None, detail=detail, of_that_detail=True)
+        opening.open_once(db, CaseKind.TELEPHONE, now=NOON, person_id=None, detail="1", of_that_detail=True)
+        assert opening.close_settled(db, CaseKind.NOTICE, needs={"2"}) == 1
+        assert opening.close_settled(db, CaseKind.NOTICE, needs={"2"}) == 0
         found = [(case.kind, case.detail) for case, _ in table.list_cases(db, state="open", limit=9)]
     assert sorted(found) == [("notice", "2"), ("telephone", "1")]

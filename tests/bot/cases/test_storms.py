@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.outreach import audience, storms
+from bot.cases import storms
+from bot.outreach import audience
 from bot.storage import cases
 from bot.storage.engine import Database
 from tests.bot.storage.test_questions_missed import log

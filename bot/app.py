@@ -12,7 +12,7 @@ from bot.faq.library import Library
 from bot.line import limits
 from bot.settings import LINE_API, Settings, SettingsRefused
 from bot.storage import migrate
-from bot.web import errors, health, public, webhook
+from bot.web import errors, health, metrics, public, webhook
 from bot.web.guesses import Guesses
 from bot.web.pages import Grounds
 
@@ -36,6 +36,7 @@ def create_app(given: Settings | None = None) -> Flask:
     inbox = wiring.inbox_of(parts)
     app.register_blueprint(webhook.blueprint(settings=chosen, inbox=inbox, vault=parts.vault, ourselves=ourselves))
     app.register_blueprint(health.blueprint(settings=chosen, database=parts.database))
+    app.register_blueprint(metrics.blueprint(settings=chosen, database=parts.database))
     console.install(app, Premises(chosen, parts.database, parts.vault, library))
     public.install(app, grounds)
     _point_to_simulator(app, chosen)

@@ -204,6 +204,11 @@ class Messenger(Protocol):
     def display_name(self, user_id: str) -> str | None:
         """What the person is called there, on one line and short. None where they are no friend."""
 
+    def content(self, message_id: str) -> bytes | None:
+        """The picture that a person sent in that message. None where it is not there any more. Fails with REFUSED
+        where it is larger than a picture may be, with UNREACHABLE while it is not ready yet.
+        """
+
     def follower_pages(self) -> Iterator[tuple[str, ...]]:
         """The ids of all friends, a page at each step. Fails with REFUSED and status 403 where the account may not."""
 
@@ -236,8 +241,11 @@ class RememberingMessenger:
     names: dict[str, str] = field(default_factory=dict)
     followers: list[tuple[str, ...]] = field(default_factory=list)
     statistics: dict[str, dict[str, int | None]] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    """What people sent, by the id of its message."""
     cannot_tell: DeliveryFailed | None = None
-    """What every question meets: quota, units, statistics, names, followers, and whether messages are in order."""
+    """What every question meets: quota, units, statistics, names, contents, followers, and whether messages are in
+    order."""
     _taken: set[str] = field(default_factory=set)
 
     def reply(self, token: str, messages: Rendered) -> Receipt:
@@ -299,6 +307,10 @@ class RememberingMessenger:
     def display_name(self, user_id: str) -> str | None:
         self._answer()
         return self.names.get(user_id)
+
+    def content(self, message_id: str) -> bytes | None:
+        self._answer()
+        return self.contents.get(message_id)
 
     def follower_pages(self) -> Iterator[tuple[str, ...]]:
         self._answer()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from bot.backups import places
+from bot.cases import rules as case_rules
 from bot.conversation.postback import Buttons
 from bot.conversation.turn import GroupTurn
 from bot.faq.library import Library
@@ -75,7 +77,8 @@ def tools_of(parts: Parts, messenger: Messenger) -> Tools:
     notice_rules = rules.of(settings)
     desk = Desk(
         buttons=buttons, vault=parts.vault, facts=settings.facts, base_url=settings.base_url,
-        storm_misses=settings.storm_misses, notice_rules=notice_rules,
+        storm_misses=settings.storm_misses, notice_rules=notice_rules, case_rules=case_rules.of(settings),
+        backup_days=settings.backup_keep_days,
     )  # fmt: skip
     return Tools(
         database=parts.database,
@@ -89,6 +92,9 @@ def tools_of(parts: Parts, messenger: Messenger) -> Tools:
         push_daily_cap=settings.push_daily_cap,
         person_pace=settings.person_pace,
         notice_rules=notice_rules,
+        case_rules=case_rules.of(settings),
+        keeping=settings,
+        backups=places.plan_of(settings),
     )
 
 

@@ -71,6 +71,10 @@ class _OutsideTheGate:
         with self._outside():
             return self._messenger.display_name(user_id)
 
+    def content(self, message_id: str) -> bytes | None:
+        with self._outside():
+            return self._messenger.content(message_id)
+
     def follower_pages(self) -> Iterator[tuple[str, ...]]:
         pages = self._messenger.follower_pages()
         while True:

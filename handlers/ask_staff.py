@@ -1,55 +1,69 @@
-"""Handing over to a person: a case with a number, and how to reach the centre meanwhile."""
+"""Handing over to a person: a case with a number, until when an answer is promised, and how to reach the centre
+meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.cases import opening
-from bot.cases.opening import CaseKind
+from bot.cases.kinds import CaseKind
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Text
-from handlers import contact, dialogue, fallback
+from bot.storage import cases
+from bot.storage.cases import CaseRow
+from handlers import case_opening, case_promise, case_thread, dialogue, fallback
 from handlers.desk import Desk
 from handlers.dialogue import Step
 
 LEAVE_STEP = "leave:word"
-LEAVABLE = {
-    "collect_proposal": ("leave.proposal", CaseKind.PROPOSAL),
-    "collect_story": ("leave.story", CaseKind.STORY),
-    "offer_person": ("leave.person", CaseKind.WANTS_PERSON),
-}
 
 
 def talk_to_staff(turn: Turn, desk: Desk) -> Reply:
     """From the menu: with a question at hand it is handed over, without one the person is asked what to say."""
     if turn.memory.question_id is None:
-        return ask_for_word(turn, desk, "offer_person")
+        return ask_for_word(turn, desk)
     return hand_over(turn, desk)
 
 
 def hand_over(turn: Turn, desk: Desk, kind: CaseKind = CaseKind.WANTS_PERSON) -> Reply:
-    """Opens a case for the question at hand, or names the one that is open for it already."""
+    """Opens a case for the question at hand, or names the one that is open already; the question goes into that."""
     pressed = turn.pressed.arguments if turn.pressed else {}
     asked = read_number(pressed.get("q"))
     question_id = asked if asked is not None else turn.memory.question_id
-    number, new = opening.open_once(
-        turn.db, kind, now=turn.now, person_id=turn.speaker.person_id, question_id=question_id,
-        detail=pressed.get("e", ""),
-    )  # fmt: skip
-    key = "staff.told" if new else "staff.told_before"
+    topic = pressed.get("e") or turn.memory.subject
+    case, new = case_opening.open_for_question(turn, desk, kind, question_id, topic=topic)
+    number = str(case.id)
     if kind is CaseKind.PRIVACY:
-        key = "privacy.told"
-    lines = [desk.say(turn, key, number=str(number)), *contact.ways(turn, desk)]
-    return Reply((Text("\n".join(lines), (desk.button(turn, "button.menu", "menu"),)),), turn.memory.without_step())
+        sentence = desk.say(turn, "privacy.told", number=number)
+    elif new:
+        sentence = desk.say(turn, "staff.told", number=number)
+    elif case_opening.add_question(turn, desk, case, question_id):
+        sentence = desk.say(turn, "case.added", number=number)
+    else:
+        sentence = desk.say(turn, "staff.told_before", number=number)
+    choices = (case_opening.more_button(turn, desk, case), desk.button(turn, "button.menu", "menu"))
+    return Reply((Text(case_opening.told(turn, desk, case, sentence), choices),), case_thread.going_on(turn.memory))
 
 
-def ask_for_word(turn: Turn, desk: Desk, action: str) -> Reply:
-    """Waits for one message that is passed on to staff."""
-    memory = dialogue.begin(turn, LEAVE_STEP, action=action)
-    turn = replace(turn, memory=memory)
-    return Reply((Text(desk.say(turn, LEAVABLE[action][0]), (dialogue.cancel_button(turn, desk),)),), memory)
+def ask_for_word(turn: Turn, desk: Desk) -> Reply:
+    """Waits for one message that is passed on to staff: in the case that is open, or in one of its own."""
+    case = case_thread.find_open(turn)
+    return ask_for_more(turn, desk, case) if case is not None else _wait(turn, desk, [desk.say(turn, "leave.person")])
+
+
+def ask_for_more(turn: Turn, desk: Desk, case: CaseRow) -> Reply:
+    lines = [desk.say(turn, "case.more", number=str(case.id))]
+    if case.waits_for == cases.STAFF and case.kind != CaseKind.URGENT:
+        lines += case_promise.lines(turn, desk, case.due_at)
+    return _wait(turn, desk, lines, case)
+
+
+def ask_what_is_missing(turn: Turn, desk: Desk, case: CaseRow) -> Reply:
+    """It has just been opened again."""
+    reopened = desk.say(turn, "case.reopened", number=str(case.id))
+    promised = case_promise.lines(turn, desk, case.due_at)
+    return _wait(turn, desk, [reopened, *promised, desk.say(turn, "case.reopened_ask")], case)
 
 
 def ask_again(turn: Turn, desk: Desk) -> Text:
@@ -64,36 +78,49 @@ def ask_again(turn: Turn, desk: Desk) -> Text:
 def hold(turn: Turn) -> Mapping[str, str]:
     """What a text in the middle of the dialogue leaves behind, should it have been what was waited for."""
     masked = turn.understanding.masked if turn.understanding else ""
-    return {"held": masked, "held_id": turn.incoming.message_id or ""}
+    return {"held": turn.incoming.text, "held_masked": masked, "held_id": turn.incoming.message_id or ""}
 
 
 def word_left(turn: Turn, desk: Desk) -> Reply:
     """The message that was waited for."""
     masked = turn.understanding.masked if turn.understanding else ""
-    return _keep(turn, desk, masked, turn.incoming.message_id)
+    return _keep(turn, desk, turn.incoming.text, masked, turn.incoming.message_id)
 
 
 def held_word_left(turn: Turn, desk: Desk) -> Reply:
     """The message that was taken for a question in between is what was waited for."""
-    held = turn.memory.data.get("held")
-    if not held:
+    data = turn.memory.data
+    if turn.memory.step != LEAVE_STEP or not data.get("held"):
         return fallback.stale_button(turn, desk)
-    return _keep(turn, desk, held, turn.memory.data.get("held_id") or None)
+    return _keep(turn, desk, data["held"], data.get("held_masked", ""), data.get("held_id") or None)
 
 
-def _keep(turn: Turn, desk: Desk, masked: str, message_id: str | None) -> Reply:
-    _, kind = LEAVABLE[turn.memory.data["action"]]
+def _wait(turn: Turn, desk: Desk, lines: list[str], case: CaseRow | None = None) -> Reply:
+    memory = dialogue.begin(turn, LEAVE_STEP, case=str(case.id) if case is not None else "")
+    cancel = desk.button(turn, "button.cancel", "leave", s=memory.data["mark"])
+    return Reply((Text("\n".join(lines), (cancel,)),), memory)
+
+
+def _keep(turn: Turn, desk: Desk, words: str, masked: str, message_id: str | None) -> Reply:
+    """Unmasked, since staff have to answer it."""
+    number = read_number(turn.memory.data.get("case"))
+    case = cases.find(turn.db, number) if number is not None else None
+    if case is not None and case_thread.hear(turn, desk, case, words, message_id=message_id):
+        sentence = desk.say(turn, "case.more_kept", number=str(case.id))
+    else:
+        case = _open(turn, desk, masked, message_id)
+        case_thread.hear(turn, desk, case, words, message_id=message_id)
+        sentence = desk.say(turn, "leave.kept", number=str(case.id))
+    text = case_opening.told(turn, desk, case, sentence)
+    return Reply((Text(text, desk.short_buttons(turn)),), case_thread.going_on(turn.memory))
+
+
+def _open(turn: Turn, desk: Desk, masked: str, message_id: str | None) -> CaseRow:
     number = opening.open_case(
-        turn.db,
-        kind,
-        now=turn.now,
-        person_id=turn.speaker.person_id,
-        incoming_id=turn.incoming_id,
-        message_id=message_id,
-        detail=masked,
-    )
-    text = desk.say(turn, "leave.kept", number=str(number))
-    return Reply((Text(text, desk.short_buttons(turn)),), turn.memory.without_step())
+        turn.db, CaseKind.WANTS_PERSON, now=turn.now, person_id=turn.speaker.person_id, incoming_id=turn.incoming_id,
+        message_id=message_id, detail=masked, rules=desk.case_rules,
+    )  # fmt: skip
+    return case_opening.get(turn, number)
 
 
 STEPS = (Step(LEAVE_STEP, take=word_left, ask_again=ask_again, hold=hold),)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.cases import opening
-from bot.cases.opening import CaseKind
+from bot.cases import hearing, opening
+from bot.cases.kinds import CaseKind
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Card, Link, Text
+from handlers import case_opening, case_thread
 from handlers.desk import Desk
 
 TOPIC = "general.crisis"
@@ -14,13 +15,25 @@ HOTLINES = ("191", "1669", "1323", "1300")
 
 
 def answer_urgently(turn: Turn, desk: Desk, question_id: int | None) -> Reply:
-    """Hotlines that can be dialled from the chat, then the number of the case that staff now see as urgent."""
+    """Hotlines that can be dialled from the chat, then the number of the case that staff now see as urgent. The words
+    are kept there as they are: where somebody is, and under which number, may matter most."""
     number, _ = opening.open_once(
-        turn.db, CaseKind.URGENT, now=turn.now, person_id=turn.speaker.person_id, question_id=question_id
-    )
+        turn.db, CaseKind.URGENT, now=turn.now, person_id=turn.speaker.person_id, question_id=question_id,
+        topic=TOPIC, rules=desk.case_rules,
+    )  # fmt: skip
+    if turn.incoming.kind == "text":
+        _hear(turn, desk, number)
     text = desk.answer(turn, turn.catalogue.entries[TOPIC])
     calls = tuple(Link(desk.say(turn, "button.call", number=line), f"tel:{line}") for line in HOTLINES)
     told = Text(desk.say(turn, "crisis.told", number=str(number)), (desk.button(turn, "button.menu", "menu"),))
     return Reply(
         (Card(title="", text=text, actions=calls, alt=desk.say(turn, "crisis.alt")), told), turn.memory.without_step()
     )
+
+
+def _hear(turn: Turn, desk: Desk, number: int) -> None:
+    """Also by whoever is on the line just now, about whatever it is."""
+    case_thread.hear(turn, desk, case_opening.get(turn, number), turn.incoming.text)
+    live = hearing.find_live(turn.db, turn.speaker.person_id, now=turn.now)
+    if live is not None and live.id != number:
+        case_thread.hear(turn, desk, live, turn.incoming.text)

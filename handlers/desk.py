@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot import clock, thai_dates
+from bot.cases.rules import CaseRules
 from bot.conversation.postback import Buttons
 from bot.conversation.turn import Scene, Turn
 from bot.messages import Action, Card, Press
@@ -36,6 +37,9 @@ class Desk:
     storm_misses: int = 3000
     """From how many questions without an answer in ten minutes on they are a storm."""
     notice_rules: Rules = field(default_factory=Rules)
+    case_rules: CaseRules = field(default_factory=CaseRules)
+    backup_days: int = 30
+    """How long backups are kept: in them, what was erased lives on for so long."""
 
     def say(self, turn: Scene, key: str, **facts: str) -> str:
         """A sentence in the turn's language."""

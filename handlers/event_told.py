@@ -37,7 +37,7 @@ def told(turn: Turn, desk: Desk) -> Reply:
 
 
 def _place_of(turn: Turn, row: ServiceMessageRow) -> Mine | None:
-    if row.state not in {BOOKED, QUEUED}:
+    if row.state not in {BOOKED, QUEUED} or not booking.is_wanted(turn.db, row.kind, person_id=turn.speaker.person_id):
         return None
     return mine.find(turn.db, registration_id=row.registration_id, person_id=turn.speaker.person_id)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cases import opening, storms
-from bot.cases.opening import CaseKind
+from bot.cases import storms
+from bot.cases.kinds import CaseKind
 from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Card, Text
-from handlers import contact
+from handlers import case_opening, contact
 from handlers.desk import Desk
 from knowledge.entries import SMALL_TALK
 
@@ -76,21 +76,24 @@ def _offer_menu(turn: Turn, desk: Desk) -> Reply:
 
 
 def _give_case(turn: Turn, desk: Desk) -> Reply:
-    number, _ = opening.open_once(
-        turn.db, CaseKind.MISSED, now=turn.now, person_id=turn.speaker.person_id, question_id=turn.memory.question_id
-    )
-    return _end_with(turn, desk, desk.say(turn, "fallback.third", number=str(number)))
+    """One of its own, or the question goes into the one that the person has."""
+    question_id = turn.memory.question_id
+    case, new = case_opening.open_for_question(turn, desk, CaseKind.MISSED, question_id)
+    if not new:
+        case_opening.add_question(turn, desk, case, question_id)
+    sentence = desk.say(turn, "fallback.third", number=str(case.id))
+    return _end_with(turn, desk, case_opening.told(turn, desk, case, sentence))
 
 
 def _give_contact(turn: Turn, desk: Desk) -> Reply:
     """In a storm nobody gets a case of their own without asking for one: staff have one about the storm."""
-    return _end_with(turn, desk, desk.say(turn, "fallback.storm"))
+    return _end_with(turn, desk, "\n".join([desk.say(turn, "fallback.storm"), *contact.ways(turn, desk)]))
 
 
 def _end_with(turn: Turn, desk: Desk, text: str) -> Reply:
-    lines = [text, *contact.ways(turn, desk), "", desk.say(turn, "fallback.quiet")]
     memory = replace(_missed(turn, "fallback.third"), quiet=True)
-    return Reply((Text("\n".join(lines), desk.short_buttons(turn)),), memory)
+    words = f"{text}\n\n{desk.say(turn, 'fallback.quiet')}"
+    return Reply((Text(words, desk.short_buttons(turn)),), memory)
 
 
 def _refuse(turn: Turn, desk: Desk, refusal: str) -> Reply:

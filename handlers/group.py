@@ -46,7 +46,10 @@ def _answer_text(desk: Desk, turn: GroupTurn, understanding: Understanding) -> s
     decision = understanding.decision
     entry = turn.catalogue.entries.get(decision.entry or "")
     if decision.urgent and URGENT in turn.catalogue.entries:
-        opening.open_case(turn.db, CaseKind.URGENT, now=turn.now, question_id=question_id)
+        opening.open_case(
+            turn.db, CaseKind.URGENT, now=turn.now, question_id=question_id, topic=decision.entry,
+            rules=desk.case_rules,
+        )  # fmt: skip
         return desk.answer(turn, turn.catalogue.entries[URGENT])
     if decision.kind == "answer" and entry is not None:
         first = desk.answer(turn, entry).split("\n\n")[0]

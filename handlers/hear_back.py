@@ -11,7 +11,7 @@ from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.line.cutting import shorten
 from bot.messages import Card, Message, Text
-from bot.outreach import hear_back
+from bot.outreach import audience, hear_back
 from bot.outreach.hear_back import Agreed, AlreadyTold, NoSuchQuestion, TooMany
 from bot.storage.hear_back import News
 from handlers import fallback
@@ -39,6 +39,8 @@ def offering(handler: Handler) -> Handler:
         missed = reply.memory.misses > turn.memory.misses and not refused
         question_id = reply.memory.question_id
         if not (missed and reply.messages and reply.worth_a_push) or question_id is None:
+            return reply
+        if audience.is_restricted(turn.db, turn.speaker.person_id):  # nothing of the question is kept
             return reply
         *before, last = reply.messages
         offer = desk.button(turn, "button.hear_offer", "hear_offer", q=str(question_id))

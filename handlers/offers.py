@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.cases.opening import CaseKind
+from bot.cases.kinds import CaseKind
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Place, Text
-from handlers import ask_staff, browse_events, fallback, my_events, preferences, sign_up
+from handlers import ask_staff, browse_events, fallback, intake, my_data, my_events, preferences, sign_up
 from handlers.desk import Desk
 
 
@@ -37,10 +37,6 @@ def _hand_over(kind: CaseKind) -> Callable[[Turn, Desk], Reply]:
     return lambda turn, desk: ask_staff.hand_over(turn, desk, kind)
 
 
-def _leave(action: str) -> Callable[[Turn, Desk], Reply]:
-    return lambda turn, desk: ask_staff.ask_for_word(turn, desk, action)
-
-
 def _hand_over_by_topic(turn: Turn, desk: Desk) -> Reply:
     topic = turn.pressed.arguments.get("e", "") if turn.pressed else ""
     kind = CaseKind.COMPLAINT if topic == "general.complaint" else CaseKind.WANTS_PERSON
@@ -51,9 +47,9 @@ OFFERS: dict[str, Callable[[Turn, Desk], Reply]] = {
     "offer_person": _hand_over(CaseKind.WANTS_PERSON),
     "handover": _hand_over_by_topic,
     "handover_urgent": _hand_over(CaseKind.URGENT),
-    "privacy": _hand_over(CaseKind.PRIVACY),
-    "collect_proposal": _leave("collect_proposal"),
-    "collect_story": _leave("collect_story"),
+    "privacy": my_data.show,
+    "collect_proposal": intake.propose,
+    "collect_story": intake.tell_story,
     "send_location": send_place,
     "list_events": browse_events.list_offered,
     "start_registration": start_registration,
@@ -62,5 +58,5 @@ OFFERS: dict[str, Callable[[Turn, Desk], Reply]] = {
     "preferences": preferences.show,
 }
 """Every action that content may name. A test compares this table with what `faq check` allows."""
-SHOWING = frozenset({"list_events", "my_registrations", "preferences", "send_location"})
+SHOWING = frozenset({"list_events", "my_registrations", "preferences", "privacy", "send_location"})
 """Those that begin nothing."""

@@ -1,8 +1,9 @@
-"""ตั้งค่า: how it stands with the notices to one person, and what can be chosen, as cards."""
+"""ตั้งค่า: how it stands with one person, the whole on one card and the notices on another, and what can be chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot import clock, thai_dates
@@ -25,15 +26,63 @@ _HOUR_LABELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that one person can set. `awaited`: how many questions they are to be told the answer of."""
+
+    wishes: Wishes
+    awaited: int = 0
+    called: str = ""
+    restricted: bool = False
+
+
+def draw_whole(turn: Turn, desk: Desk, whole: Whole, *, said: str = "") -> Card:
+    """A row for each thing that can be set, saying how it is set now. `said` is what has just happened."""
+    lines = [said or desk.say(turn, "preferences.all_text")]
+    if whole.restricted:
+        lines.append(desk.say(turn, "preferences.restricted"))
+    named = desk.say(turn, "preferences.row_call_me")
+    if whole.called:
+        named = desk.say(turn, "preferences.row_called", name=whole.called)
+    language = ("button.prefer_thai", "th") if turn.language == "en" else ("button.prefer_english", "en")
+    return Card(
+        title=desk.say(turn, "preferences.all_title"),
+        text="\n\n".join(lines),
+        actions=(
+            desk.press(
+                turn, desk.say(turn, "preferences.row_news", state=_state(turn, desk, whole.wishes)), "prefer_news"
+            ),
+            _reminder_row(turn, desk, on=whole.wishes.reminders),
+            desk.press(turn, desk.say(turn, "preferences.row_hear", count=str(whole.awaited)), "prefer_hear"),
+            desk.press(turn, named, "prefer_called"),
+            desk.button(turn, language[0], "prefer_language", v=language[1]),
+            desk.button(turn, "button.prefer_data", "my_data"),
+        ),
+        choices=desk.short_buttons(turn),
+    )
+
+
+def draw_awaited(turn: Turn, desk: Desk, count: int) -> Card:
+    """To how many questions they are to be told the answer, and the way to end that."""
+    back = desk.button(turn, "button.prefer_all_back", "prefer")
+    end = (desk.button(turn, "button.prefer_hear_end", "prefer_hear_end"),) if count else ()
+    key = "preferences.hear_some" if count else "preferences.hear_none"
+    return Card(
+        title=desk.say(turn, "preferences.hear_title"), text=desk.say(turn, key, count=str(count)),
+        actions=(*end, back), choices=desk.short_buttons(turn), leads=False,
+    )  # fmt: skip
+
+
 def draw(turn: Turn, desk: Desk, wishes: Wishes, *, said: str = "") -> Card:
-    """The whole, with everything that can be changed. `said` is what has just happened."""
+    """The notices, with everything that can be changed about them. `said` is what has just happened."""
+    choices = (desk.button(turn, "button.prefer_all_back", "prefer"), *desk.short_buttons(turn))
     if not wishes.wants:
         return Card(
             title=desk.say(turn, "preferences.title"),
             text=said or desk.say(turn, "preferences.is_off"),
             facts=((desk.say(turn, "preferences.fact_state"), desk.say(turn, "preferences.state_off")),),
             actions=(desk.button(turn, "button.prefer_on", "prefer_on"),),
-            choices=desk.short_buttons(turn),
+            choices=choices,
         )
     return Card(
         title=desk.say(turn, "preferences.title"),
@@ -46,7 +95,7 @@ def draw(turn: Turn, desk: Desk, wishes: Wishes, *, said: str = "") -> Card:
             _pause_button(turn, desk, wishes),
             desk.button(turn, "button.prefer_off", "notice_off"),
         ),
-        choices=desk.short_buttons(turn),
+        choices=choices,
     )
 
 
@@ -72,7 +121,7 @@ def draw_topics(turn: Turn, desk: Desk, wishes: Wishes) -> Card:
             rows.append(_row(turn, desk, title_of, {"e": topic, "v": "0"}, ticked=True))
     if not wishes.everything:
         rows.append(desk.button(turn, "button.prefer_all", "prefer_all"))
-    rows.append(desk.button(turn, "button.prefer_done", "prefer"))
+    rows.append(desk.button(turn, "button.prefer_done", "prefer_news"))
     return Card(title=title, text=text, actions=tuple(rows), choices=desk.short_buttons(turn))
 
 
@@ -96,7 +145,7 @@ def draw_hours(turn: Turn, desk: Desk, wishes: Wishes) -> Card:
     rows = [desk.button(turn, key, "prefer_quiet", h=name) for name, key in _HOUR_LABELS.items()]
     if wishes.quiet is not None:
         rows.append(desk.button(turn, "button.prefer_always", "prefer_quiet", h=""))
-    rows.append(desk.button(turn, "button.prefer_back", "prefer"))
+    rows.append(desk.button(turn, "button.prefer_back", "prefer_news"))
     begin, end = (f"{moment:%H:%M}" for moment in desk.notice_rules.day)
     return Card(
         title=desk.say(turn, "preferences.hours_title"),
@@ -140,6 +189,21 @@ def _row(turn: Turn, desk: Desk, name: str, about: Mapping[str, str], *, ticked:
     return Press(label, desk.buttons.encode("prefer_topic", now=turn.now, **about), shown)
 
 
+def _reminder_row(turn: Turn, desk: Desk, *, on: bool) -> Press:
+    topic = desk.say(turn, "preferences.reminders")
+    label = desk.say(turn, "preferences.row_ticked" if on else "preferences.row_free", topic=topic)
+    shown = desk.say(turn, "preferences.reminders_drop" if on else "preferences.reminders_take")
+    return Press(label, desk.buttons.encode("prefer_remind", now=turn.now, v="0" if on else "1"), shown)
+
+
+def _state(turn: Turn, desk: Desk, wishes: Wishes) -> str:
+    if not wishes.wants:
+        return desk.say(turn, "preferences.state_off")
+    if wishes.paused_until is not None and wishes.is_paused(turn.now):
+        return desk.say(turn, "preferences.state_paused", date=day(turn, wishes.paused_until))
+    return desk.say(turn, "preferences.state_on")
+
+
 def _pause_button(turn: Turn, desk: Desk, wishes: Wishes) -> Press:
     if wishes.is_paused(turn.now):
         return desk.button(turn, "button.prefer_resume", "prefer_resume")
@@ -147,9 +211,6 @@ def _pause_button(turn: Turn, desk: Desk, wishes: Wishes) -> Press:
 
 
 def _facts(turn: Turn, desk: Desk, wishes: Wishes) -> tuple[tuple[str, str], ...]:
-    state = desk.say(turn, "preferences.state_on")
-    if wishes.paused_until is not None and wishes.is_paused(turn.now):
-        state = desk.say(turn, "preferences.state_paused", date=day(turn, wishes.paused_until))
     district = desk.say(turn, "preferences.no_district")
     if wishes.district is not None:
         district = district_name(turn, wishes.district)
@@ -158,7 +219,7 @@ def _facts(turn: Turn, desk: Desk, wishes: Wishes) -> tuple[tuple[str, str], ...
         begin, end = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in wishes.quiet)
         hours = desk.say(turn, "preferences.hours", begin=begin, end=end)
     return (
-        (desk.say(turn, "preferences.fact_state"), state),
+        (desk.say(turn, "preferences.fact_state"), _state(turn, desk, wishes)),
         (desk.say(turn, "preferences.fact_topics"), _topics(turn, desk, wishes)),
         (desk.say(turn, "preferences.fact_district"), district),
         (desk.say(turn, "preferences.fact_hours"), hours),

@@ -1,20 +1,30 @@
-"""In which district somebody lives: pressed, typed, or shown on the map; and nothing changed where they leave it."""
+"""What is typed in the settings: in which district somebody lives, which may also be pressed or shown on the map, and
+how they want to be addressed. Nothing is changed where they leave it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.turn import Reply, Turn
-from bot.events import answers
+from bot.events import answers, names
 from bot.messages import Action, Text
-from bot.outreach import preferences
+from bot.outreach import audience, preferences
+from bot.outreach.audience import CalledFault, CalledRefused
 from bot.outreach.preferences import NotAgreed, Wishes
+from bot.storage import hear_back
 from handlers import dialogue, preference_card
 from handlers.desk import Desk
 from handlers.dialogue import Step
+from handlers.preference_card import Whole
 
-DISTRICT_STEP = "preferences:district"
+DISTRICT_STEP, CALLED_STEP = "preferences:district", "preferences:called"
+OWN_STEPS = (DISTRICT_STEP, CALLED_STEP)
+NOT_CALLED_WORDS = frozenset({"ไม่ต้อง", "ไม่ต้องเรียก", "ไม่ต้องเรียกชื่อ", "ลบ", "ลบออก", "no name", "none"})
+_SAYS = re.compile(
+    r"^(?:(?:ช่วย|ให้|อยากให้)?(?:บอต|บอท)?เรียก(?:ฉัน|ผม|หนู|เรา|ดิฉัน)?ว่า|(?:please )?call me)\s*(?=\S)", re.IGNORECASE
+)
 NOWHERE_WORDS = frozenset({"ไม่ระบุ", "ทุกอำเภอ", "ไม่บอก", "no district", "not given", "any district"})
 
 
@@ -68,9 +78,11 @@ def changed(turn: Turn, desk: Desk, outcome: Wishes | NotAgreed, key: str) -> Re
 
 
 def keeping(leave: Callable[[Turn, Desk], Reply]) -> Callable[[Turn, Desk], Reply]:
-    """Leaving this dialogue changes nothing, and says so: nobody shall think that they are sent no more notices."""
+    """Leaving these dialogues changes nothing, and says so: nobody shall think that they are sent no more notices."""
 
     def answer(turn: Turn, desk: Desk) -> Reply:
+        if turn.memory.step == CALLED_STEP:
+            return show_whole(replace(turn, memory=turn.memory.without_step()), desk, "preferences.kept")
         if turn.memory.step != DISTRICT_STEP:
             return leave(turn, desk)
         wishes = preferences.state_of(turn.db, turn.speaker.person_id)
@@ -78,6 +90,61 @@ def keeping(leave: Callable[[Turn, Desk], Reply]) -> Callable[[Turn, Desk], Repl
         return Reply((card,), turn.memory.without_step())
 
     return answer
+
+
+def show_whole(turn: Turn, desk: Desk, key: str = "") -> Reply:
+    """Everything that can be set, as it is now; `key` of what has just happened."""
+    person_id = turn.speaker.person_id
+    whole = Whole(
+        preferences.state_of(turn.db, person_id), awaited=hear_back.count_open(turn.db, person_id=person_id),
+        called=audience.called_of(turn.db, desk.vault, person_id),
+        restricted=audience.is_restricted(turn.db, person_id),
+    )  # fmt: skip
+    said = desk.say(turn, key, name=whole.called) if key else ""
+    return Reply((preference_card.draw_whole(turn, desk, whole, said=said),), turn.memory)
+
+
+def ask_called(turn: Turn, desk: Desk) -> Reply:
+    """While another dialogue waits, what is typed is for that one."""
+    if turn.memory.step is not None:
+        return Reply((Text(desk.say(turn, "preferences.called_later")),), turn.memory)
+    memory = replace(dialogue.begin(turn, CALLED_STEP), said=None)
+    turn = replace(turn, memory=memory)
+    return Reply((Text(desk.say(turn, "preferences.ask_called"), _called_choices(turn, desk)),), memory)
+
+
+def called_typed(turn: Turn, desk: Desk) -> Reply:
+    if answers.bare(turn.incoming.text) in NOT_CALLED_WORDS:
+        audience.forget_called(turn.db, person_id=turn.speaker.person_id)
+        return show_whole(replace(turn, memory=turn.memory.without_step()), desk, "preferences.called_gone")
+    words = _called_in(turn.incoming.text)
+    try:
+        audience.set_called(turn.db, desk.vault, person_id=turn.speaker.person_id, words=words)
+    except CalledRefused as refused:
+        long = refused.fault is CalledFault.TOO_LONG
+        key = "preferences.called_long" if long else "preferences.called_signs"
+        said = desk.say(turn, key, most=str(audience.LONGEST_CALLED))
+        return Reply((Text(said, _called_choices(turn, desk)),), turn.memory)
+    return show_whole(replace(turn, memory=turn.memory.without_step()), desk, "preferences.called_now")
+
+
+def _called_in(text: str) -> str:
+    """ป้าคำ, of `เรียกว่าป้าคำค่ะ`."""
+    words = names.tidy(text).strip(" .!\"'“”")
+    polite = answers.bare(words)
+    if words.lower().startswith(polite):
+        words = words[: len(polite)]
+    return _SAYS.sub("", words)
+
+
+def _ask_called_again(turn: Turn, desk: Desk) -> Text:
+    return Text(desk.say(turn, "preferences.called_waiting"), _called_choices(turn, desk))
+
+
+def _called_choices(turn: Turn, desk: Desk) -> tuple[Action, ...]:
+    known = audience.called_of(turn.db, desk.vault, turn.speaker.person_id)
+    forget = (desk.button(turn, "button.prefer_called_no", "prefer_called_no"),) if known else ()
+    return (*forget, dialogue.cancel_button(turn, desk))
 
 
 def _ask_again(turn: Turn, desk: Desk) -> Text:
@@ -95,4 +162,5 @@ def _choices(turn: Turn, desk: Desk) -> tuple[Action, ...]:
 
 
 DISTRICT = Step(DISTRICT_STEP, take=district_typed, ask_again=_ask_again, hold=lambda turn: {})  # noqa: ARG005 - holds nothing
-STEPS = (DISTRICT,)
+CALLED = Step(CALLED_STEP, take=called_typed, ask_again=_ask_called_again, hold=lambda turn: {})  # noqa: ARG005
+STEPS = (DISTRICT, CALLED)

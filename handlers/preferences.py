@@ -1,5 +1,5 @@
-"""ตั้งค่า: notices on or off, which programmes, where somebody lives, when they want to be left alone. Every press is
-answered with the card as it is now."""
+"""ตั้งค่า, the notices: on or off, which programmes, where somebody lives, when they want to be left alone. Every press
+is answered with the card as it is now. What else can be set is in `preference_more`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from bot.conversation.turn import Reply, Turn
 from bot.events import answers
 from bot.outreach import preferences
 from bot.outreach.preferences import NotAgreed, Wishes
-from handlers import notice_ask, notice_out, preference_card, preference_steps
+from handlers import notice_ask, notice_out, preference_card, preference_more, preference_steps
 from handlers.desk import Desk
 from handlers.preference_steps import changed
 
 SHOW_WORDS = frozenset(
     {
-        *("ตั้งค่า", "การตั้งค่า", "ตั้งค่าข่าว", "ตั้งค่ารับข่าว", "ตั้งค่าการรับข่าว", "ตั้งค่าการแจ้งเตือน", "ตั้งค่าแจ้งเตือน"),
-        *("setting", "settings", "preferences", "news settings", "notification settings"),
+        *("ตั้งค่า", "การตั้งค่า", "ตั้งค่าการแจ้งเตือน", "ตั้งค่าแจ้งเตือน", "เปลี่ยนภาษา", "setting", "settings"),
+        *("preferences", "notification settings", "change language"),
     }
 )
+NEWS_WORDS = frozenset({"ตั้งค่าข่าว", "ตั้งค่ารับข่าว", "ตั้งค่าการรับข่าว", "news settings"})
 ON_WORDS = frozenset(
     {
         *("รับข่าว", "รับข่าวสาร", "ขอรับข่าว", "ขอรับข่าวด้วย", "รับข่าวด้วย", "อยากรับข่าว", "เปิดรับข่าว", "สมัครรับข่าว"),
@@ -127,7 +128,7 @@ def is_one_of(text: str, words: frozenset[str]) -> bool:
 
 
 def is_command(text: str) -> bool:
-    return is_one_of(text, SHOW_WORDS | ON_WORDS | OFF_WORDS)
+    return is_one_of(text, SHOW_WORDS | NEWS_WORDS | ON_WORDS | OFF_WORDS | preference_more.LANGUAGE_WORDS)
 
 
 def may_mean_notices(turn: Turn) -> bool:
@@ -168,7 +169,8 @@ def _argument(turn: Turn, name: str) -> str:
 BUTTONS: Mapping[str, Callable[[Turn, Desk], Reply]] = {
     **notice_ask.BUTTONS,
     **notice_out.BUTTONS,
-    "prefer": show,
+    **preference_more.BUTTONS,
+    "prefer_news": show,
     "prefer_on": turn_on,
     "prefer_some": choose_some,
     "prefer_topics": choose_topics,

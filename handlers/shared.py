@@ -10,20 +10,25 @@ from bot.conversation.turn import Reply, Turn
 from bot.events.search import Wanted
 from bot.incoming import SharedPlace
 from bot.messages import Action, Text
-from handlers import browse_events, event_filters
+from handlers import browse_events, case_pass_on, case_thread, event_filters
 from handlers.desk import Desk
 from handlers.event_reading import names_events
 from knowledge.geography import Point
 
 SILENT = "silent"
 LONGEST_NAME = 40
+PASSED_ON = frozenset({"image", "video", "audio", "file", "media"})
 VOICE_WITH_PHONE = "shared.audio_phone"
 
 
 def received(turn: Turn, desk: Desk) -> Reply:
-    """A second one of its kind in a row is answered differently, the next ones not at all; of several pictures sent at
-    once only the first is answered."""
+    """To staff who wait for an answer, what the bot cannot read is passed on. Else a second one of its kind in a row is
+    answered differently, the next ones not at all; of several pictures sent at once only the first is answered."""
     kind = turn.incoming.kind
+    case = case_thread.find_awaiting(turn) if kind in PASSED_ON else None
+    if case is not None:
+        passed = case_pass_on.pass_on(turn, desk, case)
+        return passed if turn.incoming.position_in_set == 1 else replace(passed, messages=())
     said = turn.memory.said
     if turn.memory.quiet or turn.incoming.position_in_set > 1 or said in {SILENT, f"shared.{kind}.again"}:
         return Reply((), replace(turn.memory, said=said if turn.memory.quiet else SILENT))
@@ -40,6 +45,9 @@ def place_received(turn: Turn, desk: Desk) -> Reply:
     place = turn.incoming.place
     if place is None:
         return received(turn, desk)
+    case = case_thread.find_awaiting(turn)
+    if case is not None and case.urgent:  # where somebody is who may be in danger
+        return case_pass_on.pass_on(turn, desk, case)
     if browse_events.waits_for_a_place(turn.memory.said):
         return browse_events.place_shared(turn, desk, place)
     found = turn.catalogue.places.recognise(

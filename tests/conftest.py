@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -20,6 +22,15 @@ from bot.vault import Vault
 from tests import servers
 from tests.office import Office
 
+_configure = structlog.configure
+
+
+def _configure_for_now(**options: Any) -> None:
+    """A logger that remembers how it was first set up would take that along into every later test."""
+    _configure(**{**options, "cache_logger_on_first_use": False})
+
+
+structlog.configure = _configure_for_now
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
@@ -29,6 +40,18 @@ structlog.configure(
 )
 """Without the variables of every frame, which structlog's default shows: printing a catalogue takes seconds."""
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Commands set up the logs of the process that they run in, which here is everybody's."""
+    before, root = structlog.get_config(), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    if structlog.get_config()["processors"] is not before["processors"]:
+        structlog.configure(**before)
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def pytest_collection_finish() -> None:

@@ -4,43 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from bot.cases import office_hours
+from bot.cases.kinds import CaseKind
+from bot.cases.rules import CaseRules
+from bot.queue import jobs
+from bot.queue.kinds import JobKind
 from bot.storage import cases, locks
 from bot.storage.cases import CaseRow
 
+__all__ = ["CaseKind", "close_settled", "is_open", "open_case", "open_once"]
+
 LONGEST_DETAIL = 5000
 SAME_CASE_WITHIN = timedelta(hours=12)
-
-
-class CaseKind(StrEnum):
-    URGENT = "urgent"
-    """Somebody may be in danger."""
-    WANTS_PERSON = "wants_person"
-    COMPLAINT = "complaint"
-    PROPOSAL = "proposal"
-    STORY = "story"
-    PRIVACY = "privacy"
-    """Somebody asks to see or delete their data."""
-    UNDELIVERABLE = "undeliverable"
-    UNKNOWN_DELIVERY = "unknown_delivery"
-    """An answer that LINE may or may not have taken."""
-    MISSED = "missed"
-    """Somebody was not understood three times running."""
-    FLOOD = "flood"
-    """Somebody writes faster than anybody can read; the bot has fallen silent for a while."""
-    STORM = "storm"
-    """Very many questions without an answer in a short time."""
-    CHANNEL = "channel"
-    """LINE has suspended the account, or lets it go on."""
-    TELEPHONE = "telephone"
-    """Registrants whom LINE does not reach: the list is with the event. Detail: the event's number."""
-    NOTICE = "notice"
-    """A notice that is held or paused until somebody looks. Detail: its number."""
-    STUCK = "stuck"
-    """A turn that failed every time and was given up."""
+NO_RULES = CaseRules()
 
 
 def open_case(
@@ -53,16 +32,23 @@ def open_case(
     incoming_id: int | None = None,
     message_id: str | None = None,
     detail: str = "",
+    topic: str | None = None,
+    form: bytes | None = None,
+    rules: CaseRules = NO_RULES,
 ) -> int:
-    """Opens a case and returns its number. Detail is for staff and holds masked words only."""
-    return cases.open_case(
+    """Opens a case and returns its number. Detail is for staff and holds masked words only; `form` is sealed. Staff are
+    alerted of an urgent one at once."""
+    number = cases.open_case(
         db,
         CaseRow(
             kind=kind, urgent=kind is CaseKind.URGENT, person_id=person_id, question_id=question_id,
-            incoming_id=incoming_id,
-            message_id=message_id, detail=detail[:LONGEST_DETAIL], opened_at=now, state="open",
+            incoming_id=incoming_id, message_id=message_id, detail=detail[:LONGEST_DETAIL], topic=topic, form=form,
+            opened_at=now, changed_at=now, state=cases.OPEN, due_at=office_hours.due_at(rules, kind, now=now),
         ),
     )  # fmt: skip
+    if kind is CaseKind.URGENT:
+        jobs.enqueue(db, JobKind.CASE_ALERT, now=now, subject_ids=[(number, None)])
+    return number
 
 
 def is_open(db: Session, kind: CaseKind, *, now: datetime) -> bool:
@@ -80,10 +66,13 @@ def open_once(
     question_id: int | None = None,
     detail: str = "",
     of_that_detail: bool = False,
+    topic: str | None = None,
+    form: bytes | None = None,
+    rules: CaseRules = NO_RULES,
 ) -> tuple[int, bool]:
-    """The person's open case of this kind about this question, from the last hours, or a new one. The flag says whether
-    it is new. An urgent case is one for a person, whatever the words. `of_that_detail`: of another detail it is
-    another."""
+    """The person's case of this kind about this question that is not closed, from the last hours, or a new one. The
+    flag says whether it is new. An urgent case is one for a person, whatever the words. `of_that_detail`: of another
+    detail it is another."""
     if person_id is None:  # one person's turns run one at a time, but everybody's may all do this at once
         locks.hold(db, [f"case/{kind}"])
     found = (
@@ -96,13 +85,17 @@ def open_once(
     )  # fmt: skip
     if found is not None:
         return found, False
-    return open_case(db, kind, now=now, person_id=person_id, question_id=question_id, detail=detail), True
+    opened = open_case(
+        db, kind, now=now, person_id=person_id, question_id=question_id, detail=detail, topic=topic, form=form,
+        rules=rules,
+    )  # fmt: skip
+    return opened, True
 
 
-def close_settled(db: Session, kind: CaseKind, *, needs: Collection[str]) -> int:
+def close_settled(db: Session, kind: CaseKind, *, needs: Collection[str], now: datetime) -> int:
     """Closes what is about something that needs nobody any more; `needs`: the details of what still does. Returns how
     many were closed."""
     settled = [number for detail, number in cases.list_open_details(db, kind=kind).items() if detail not in needs]
     for number in settled:
-        cases.close(db, number)
+        cases.close(db, number, now=now)
     return len(settled)

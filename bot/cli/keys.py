@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import click
 
 from bot import clock, logs, settings
 from bot.events import keeping
 from bot.outreach import audit, second_factor
-from bot.storage import migrate
+from bot.storage import migrate, resealing, tombstones
 from bot.storage.engine import Database, open_database
 from bot.vault import Unreadable, Vault
+
+A_BATCH = 100
 
 
 @click.group()
@@ -19,7 +24,7 @@ def keys() -> None:
 
 @keys.command()
 def rotate() -> None:
-    """Seal registrations and second factors anew with CIVICBOT_SECRET_KEY.
+    """Seal everything that is kept anew with CIVICBOT_SECRET_KEY.
 
     Set the new key as CIVICBOT_SECRET_KEY and the former one as CIVICBOT_SECRET_KEY_PREVIOUS, restart, then run this.
     Afterwards, and once a day has gone by, the former key can be taken away. Safe to run again, also while serving.
@@ -39,23 +44,30 @@ def rotate() -> None:
         ) from error
     finally:
         database.dispose()
-    click.echo(f"Sealed anew: {done['registrations']} registrations, {done['second_factors']} second factors.")
+    parts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in done.items())
+    click.echo(f"Sealed anew: {parts}.")
 
 
 def _rotate(database: Database, vault: Vault) -> dict[str, int]:
     """Batch by batch, so that nobody who is being served waits for long."""
-    done = {"registrations": 0, "second_factors": 0}
-    last = 0
-    while True:
-        with database.transaction() as db:
-            last, count = keeping.rekey(db, vault, after=last)
-        done["registrations"] += count
-        if not count:
-            break
+    done = {"registrations": _in_batches(database, partial(keeping.rekey, vault=vault))}
+    for name in resealing.COLUMNS:
+        done[name] = _in_batches(database, partial(resealing.reseal, vault=vault, name=name, limit=A_BATCH))
     with database.transaction() as db:
+        done["kept_keys"] = tombstones.reseal_keys(db, vault)
         done["second_factors"] = second_factor.rekey(db, vault)
         audit.record(
             db, vault, actor=audit.COMMAND_LINE, action="keys.rotated", subject=("setting", "CIVICBOT_SECRET_KEY"),
             after=done, now=clock.now(),
         )  # fmt: skip
     return done
+
+
+def _in_batches(database: Database, reseal: Callable[..., tuple[int, int]]) -> int:
+    done = last = 0
+    while True:
+        with database.transaction() as db:
+            last, count = reseal(db, after=last)
+        done += count
+        if not count:
+            return done

@@ -121,11 +121,11 @@ def _write(
     for part in parts:
         if dry_run:
             with database.reading() as db:
-                total += people_import.weigh(db, part)
+                total += people_import.weigh(db, part, vault=vault)
         else:
             with database.transaction() as db:
                 friends_since = asked_at if source == "line" else None
-                total += people_import.bring_in(db, part, now=clock.now(), friends_since=friends_since)
+                total += people_import.bring_in(db, part, now=clock.now(), friends_since=friends_since, vault=vault)
                 if not begun:
                     _record(db, vault, "people.import_begun", {"source": source})
         asked_at, begun = clock.now(), True
@@ -164,6 +164,8 @@ def _tell(counts: Counts, *, dry_run: bool) -> None:
     click.echo(f"{counts.new:,} new, {counts.known:,} known already{left}.")
     if counts.proposed:
         click.echo(f"Interests or a district proposed for {counts.proposed:,}: they wait for a yes.")
+    if counts.erased:
+        click.echo(f"{counts.erased:,} had themselves erased, and are left out: they come back by writing.")
     if counts.back:
         click.echo(f"{counts.back:,} had blocked the account and are friends again.")
     if dry_run:

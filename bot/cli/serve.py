@@ -6,16 +6,20 @@ import ctypes
 import signal
 import sys
 import threading
+from typing import Any
 
 import click
 
 from bot import clock, logs, settings, wiring
+from bot.cli import restore_start
 from bot.events.samples import load_samples
 from bot.faq import library
 from bot.settings import Settings, SettingsRefused
 from bot.storage import faq_versions
 from bot.storage import migrate as migrations
 from bot.storage.engine import Database, open_database
+from bot.tasks.alarms import Watch, watch_of
+from bot.wiring import Parts
 from knowledge.catalogue import SHIPPED, Catalogue
 from knowledge.content_events import MARK, load_sample_events
 from knowledge.entries import ContentError
@@ -39,7 +43,14 @@ def web(host: str | None, port: int | None, processes: int) -> None:
     if processes > 1 and chosen.on_sqlite:
         raise click.UsageError("SQLite is served by one web process; use PostgreSQL for more")
     bind = f"{host or chosen.host}:{port or chosen.port}"
-    Server(lambda: create_app(chosen).wsgi_app, bind=bind, threads=chosen.web_threads, workers=processes).serve()
+
+    def watched_app() -> Any:  # noqa: ANN401 - Flask types what it gives to a server as that
+        """Made after the fork, as threads have to be."""
+        app = create_app(chosen)
+        _watch(chosen, wiring.assemble(chosen, threads=1)).start()
+        return app.wsgi_app
+
+    Server(watched_app, bind=bind, threads=chosen.web_threads, workers=processes).serve()
 
 
 @click.command()
@@ -54,6 +65,7 @@ def work() -> None:
     logs.configure(level=chosen.log_level, as_json=chosen.log_format == "json")
     parts = wiring.assemble(chosen, threads=chosen.worker_threads + 2)
     migrations.require_current(parts.database)
+    restore_start.require_finished(parts.database)
     tools = wiring.tools_of(parts, wiring.messenger_of(chosen))
     tools.library.current()
     worker = Worker(tools, parts.wakeup, threads=chosen.worker_threads)
@@ -61,9 +73,17 @@ def work() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: told.set())
     worker.start()
+    watch = _watch(chosen, parts)
+    watch.start()
     logs.get(__name__).info("worker.ready", threads=chosen.worker_threads)
     told.wait()
+    watch.stop()
     sys.exit(0 if worker.stop() else 1)
+
+
+def _watch(chosen: Settings, parts: Parts) -> Watch:
+    """What has died cannot say so: the web process and the worker watch over each other."""
+    return watch_of(chosen, parts.database, wiring.messenger_of(chosen), now=clock.now)
 
 
 def share_heaps() -> bool:
@@ -87,9 +107,20 @@ def migrate() -> None:
 def prepare_database(chosen: Settings, *, samples: bool = True) -> Database:
     """Migrates, loads the shipped FAQ, and trains its model where that is still to be done. Says what it does. With
     `samples`, an installation that has just got its first FAQ gets sample events too."""
+    restore_start.require_whole(chosen)
     database = open_database(chosen.database)
+    try:
+        _prepare(chosen, database, samples=samples)
+    except BaseException:
+        database.dispose()  # whoever puts a copy in its place must be alone with it
+        raise
+    return database
+
+
+def _prepare(chosen: Settings, database: Database, *, samples: bool) -> None:
     click.echo("migrating the database …", err=True)
     migrations.upgrade(database)
+    restore_start.go_on(chosen, database)
     try:
         added = library.load_first_version(database, now=clock.now())
     except ContentError as error:
@@ -105,7 +136,6 @@ def prepare_database(chosen: Settings, *, samples: bool = True) -> Database:
         _load_samples(database, published)
     click.echo("preparing the knowledge …", err=True)
     library.ensure_model(database, published)
-    return database
 
 
 def _load_samples(database: Database, version: str) -> None:

@@ -18,6 +18,7 @@ from bot.console import (
     account,
     accounts,
     audit_log,
+    cases,
     check_in,
     doors,
     events,
@@ -29,6 +30,7 @@ from bot.console import (
     notices,
     registrants,
     review,
+    safety,
     sentences,
     try_it,
 )
@@ -50,6 +52,7 @@ class Item:
 
 NAVIGATION = (
     Item("home.show", "หน้าแรก", "", Permission.OWN_ACCOUNT),
+    Item("cases.index", "กล่องเรื่อง", "ตอบคนที่อยากคุยกับเจ้าหน้าที่ ส่งข้อความกลับทาง LINE", Permission.SEE_CASES),
     Item("try_it.show", "ลองถาม", "พิมพ์ข้อความ แล้วดูว่าบอตตอบอะไร เพราะอะไร", Permission.SEE_QUESTIONS),
     Item("review.index", "ทบทวนคำถาม", "ช่วยดูว่าคำถามไหนคือเรื่องอะไร", Permission.SEE_QUESTIONS),
     Item("faq.index", "คลังคำตอบ", "แก้คำตอบและวิธีถาม แล้วเผยแพร่", Permission.EDIT_FAQ),
@@ -59,6 +62,7 @@ NAVIGATION = (
     Item("notices.index", "ประกาศ", "เขียนข่าวถึงคนที่อยากรับ ขออนุมัติ แล้วส่ง", Permission.WRITE_NOTICES),
     Item("figures.index", "ตัวเลข", "คนถามอะไร บอตตอบได้แค่ไหน", Permission.SEE_FIGURES),
     Item("accounts.index", "คนทำงาน", "ใครเข้าระบบได้บ้าง ทำอะไรได้", Permission.MANAGE_STAFF),
+    Item("safety.index", "สำรองข้อมูล", "ดูข้อมูลสำรองล่าสุด และการส่งที่พักไว้", Permission.RUN_SYSTEM),
     Item("audit_log.index", "บันทึกการทำงาน", "ใครทำอะไร เมื่อไร", Permission.SEE_AUDIT),
 )
 """In this order, for those who may."""
@@ -73,6 +77,7 @@ BLUEPRINTS = (
     doors.doors,
     line_login.line_login,
     home.home,
+    cases.case_pages,
     review.review,
     faq.faq,
     events.event_pages,
@@ -83,6 +88,7 @@ BLUEPRINTS = (
     try_it.try_it,
     account.account,
     accounts.accounts,
+    safety.safety,
     audit_log.audit_log,
 )
 

@@ -12,7 +12,7 @@ from bot.events import hours
 from bot.messages import Failure
 from bot.queue import jobs
 from bot.queue.kinds import SERVICE, JobKind
-from bot.storage import registrations, service_messages
+from bot.storage import people, preferences, registrations, service_messages
 from bot.storage.events import EventRow
 from bot.storage.registrations import RegistrationRow
 from bot.storage.service_messages import ServiceMessageRow
@@ -38,6 +38,16 @@ A_BATCH = 500
 
 def reminder_kinds(event: EventRow) -> tuple[str, ...]:
     return tuple(f"{REMINDER}{minutes}" for minutes in event.reminder_minutes)
+
+
+def is_wanted(db: Session, kind: str, *, person_id: int | None) -> bool:
+    """Asked when it is about to be told. What concerns the place itself is told whatever somebody wants to hear of;
+    they are not reminded who said no, and neither reminded nor asked how it was whose data may only be kept."""
+    if person_id is None or not (kind == FEEDBACK or kind.startswith(REMINDER)):
+        return True
+    if people.is_restricted(db, person_id):
+        return False
+    return kind == FEEDBACK or preferences.wants_reminders(db, person_id)
 
 
 def tell(db: Session, row: RegistrationRow, kind: str, *, now: datetime) -> None:

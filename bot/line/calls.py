@@ -23,6 +23,8 @@ log = logs.get(__name__)
 
 TIMEOUT_SECONDS = (3.0, 10.0)
 """To connect, and to hear the answer."""
+LONGEST_REFUSAL = 64_000
+READ_AT_ONCE = 64_000
 
 
 class Calls:
@@ -33,6 +35,8 @@ class Calls:
         configuration.retries = False  # and no redirects: urllib3 then raises neither for us, but hands 3xx over
         configuration.connection_pool_maxsize = connections
         self.client = ApiClient(configuration)
+        self._pool = self.client.rest_client.pool_manager
+        self._host, self._bearer = host, {"Authorization": f"Bearer {token}"}
 
     def post(self, name: str, path: str, body: Mapping[str, Any], *, retry_key: str | None = None) -> Receipt:
         """Sends the body exactly as it is given. The SDK's own models would be built, and checked, and taken apart
@@ -69,6 +73,31 @@ class Calls:
             if failed.status in {HTTPStatus.NOT_FOUND, *absent}:
                 return None
             raise
+
+    def fetch(self, name: str, path: str, *, most_bytes: int, seconds: float) -> bytes:
+        """What LINE keeps, such as a picture, read as it comes: the SDK would take in whatever its length. Fails with
+        REFUSED and status 413 where it is longer than `most_bytes`, with UNREACHABLE and status 202 while LINE makes it
+        ready, with AMBIGUOUS where it takes longer than `seconds`."""
+        started = time.monotonic()
+        outcome: dict[str, object] = {"status": None, "request_id": None}
+        try:
+            answer = self._pool.request(
+                "GET", self._host + path, headers=self._bearer, preload_content=False, redirect=False, retries=False,
+                timeout=urllib3.Timeout(connect=TIMEOUT_SECONDS[0], read=TIMEOUT_SECONDS[1]),
+            )  # fmt: skip
+            try:
+                outcome = {"status": answer.status, "request_id": _request_id(answer.headers)}
+                return _body_of(answer, most_bytes=most_bytes, until=started + seconds)
+            finally:
+                answer.close()
+        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
+            outcome["error"] = type(error).__name__
+            raise DeliveryFailed(Failure.UNREACHABLE, type(error).__name__) from error
+        except urllib3.exceptions.HTTPError as error:
+            outcome["error"] = type(error).__name__
+            raise network_failure(error) from error
+        finally:
+            log.info("line.call", call=name, ms=round((time.monotonic() - started) * 1000, 1), **outcome)
 
     def send(self, name: str, call: Callable[..., Any], *arguments: object, **more: object) -> Receipt:
         try:
@@ -133,6 +162,24 @@ def list_of(told: Mapping[str, Any], name: str) -> list[str]:
     if not isinstance(values, list):
         raise unreadable()
     return [value for value in values if isinstance(value, str)]
+
+
+def _body_of(answer: urllib3.BaseHTTPResponse, *, most_bytes: int, until: float) -> bytes:
+    """Raises DeliveryFailed for everything but a whole body that came with status 200."""
+    if answer.status == HTTPStatus.ACCEPTED:
+        raise DeliveryFailed(Failure.UNREACHABLE, "not ready yet", status=answer.status)
+    if answer.status != HTTPStatus.OK:
+        words = answer.read(LONGEST_REFUSAL, decode_content=False)
+        failed = classified(answer.status, words, answer.headers)
+        raise failed if isinstance(failed, DeliveryFailed) else unreadable()
+    body = bytearray()
+    while part := answer.read1(READ_AT_ONCE, decode_content=False):
+        body += part
+        if len(body) > most_bytes:
+            raise DeliveryFailed(Failure.REFUSED, "too large", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if time.monotonic() > until:
+            raise DeliveryFailed(Failure.AMBIGUOUS, "too slow")
+    return bytes(body)
 
 
 def _request_id(headers: Any) -> str | None:  # noqa: ANN401 - urllib3's header dictionary, or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -14,10 +15,15 @@ from linebot.v3.messaging import MarkMessagesAsReadByTokenRequest, MessagingApi,
 from bot.line import cutting, limits
 from bot.line.calls import Calls, list_of, number_of, text_of
 from bot.line.failures import unreadable
-from bot.line.menus import RichMenus
-from bot.messages import QuotaTold, Receipt, Rendered
+from bot.line.menus import DATA_HOSTS, RichMenus
+from bot.messages import DeliveryFailed, QuotaTold, Receipt, Rendered
 
 MESSAGE = "/v2/bot/message"
+WEBHOOK = "/v2/bot/channel/webhook/endpoint"
+CONTENTS_AT_ONCE = 2
+CONTENT_SECONDS = 30.0
+"""Ours: for a whole picture."""
+NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 ALWAYS_COUNTED = ("uniqueImpression", "uniqueClick")
 _TURNS_THE_LINE = regex.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 """Marks that set the words after them from right to left: in a name they would turn the rest of a message over."""
@@ -41,6 +47,7 @@ class LineGateway:
     def __init__(self, *, token: str, host: str, connections: int = 16) -> None:
         self._calls = Calls(token=token, host=host, connections=connections)
         self._api = MessagingApi(self._calls.client)
+        self._data = Calls(token=token, host=DATA_HOSTS.get(host, host), connections=CONTENTS_AT_ONCE)
         self.menus = RichMenus(self._calls, token=token, host=host)
 
     def reply(self, token: str, messages: Rendered) -> Receipt:
@@ -81,6 +88,15 @@ class LineGateway:
         found = self._calls.find("profile", f"/v2/bot/profile/{quote(user_id, safe='')}")
         return _name_of(text_of(found, "displayName")) if found is not None else None
 
+    def content(self, message_id: str) -> bytes | None:
+        path = f"{MESSAGE}/{quote(message_id, safe='')}/content"
+        try:
+            return self._data.fetch("content", path, most_bytes=limits.CONTENT_BYTES, seconds=CONTENT_SECONDS)
+        except DeliveryFailed as failed:
+            if failed.status in NOT_THERE:
+                return None
+            raise
+
     def follower_pages(self) -> Iterator[tuple[str, ...]]:
         return self._pages("followers", "/v2/bot/followers/ids", "userIds", limit=limits.FOLLOWERS_A_PAGE)
 
@@ -98,6 +114,11 @@ class LineGateway:
     def reads_by_hand(self) -> bool:
         """Asks LINE each time: the account's owner may change it at any moment."""
         return self.bot_info().mark_as_read_mode == "manual"
+
+    def webhook(self) -> tuple[str, bool] | None:
+        """Where LINE sends what people do, and whether it does; None where no address is set."""
+        told = self._calls.find("webhook", WEBHOOK)
+        return (text_of(told, "endpoint"), bool(told.get("active"))) if told is not None else None
 
     def bot_info(self) -> BotInfo:
         told = self._calls.read("info", "/v2/bot/info")

@@ -42,6 +42,8 @@ LABEL_UNITS = 160
 """Ours: a grapheme may have any number of marks, and LINE counts it as one. A family of five emoji has 14 units."""
 SHOWN_TEXT_UNITS = 600
 """Ours, for the same reason: 300 Thai graphemes have some 450 units."""
+CONTENT_BYTES = 10_000_000
+"""Ours: of a picture that a person sent. LINE's apps make them smaller than that."""
 WEBHOOK_BYTES = 1_000_000
 """Ours, not LINE's: a webhook of LINE's is a few kilobytes."""
 

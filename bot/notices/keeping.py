@@ -13,10 +13,10 @@ LEDGER = timedelta(days=90)
 A_BATCH = 20_000
 
 
-def forget_past(db: Session, *, now: datetime) -> int:
+def forget_past(db: Session, *, now: datetime, kept: timedelta = LEDGER) -> int:
     """A part of the oldest ledger whose time is over; its counts are kept with the notice first. Returns how many lines
     went."""
-    notice_id = notice_recipients.find_to_forget(db, finished_before=now - LEDGER)
+    notice_id = notice_recipients.find_to_forget(db, finished_before=now - kept)
     row = notices.find(db, notice_id) if notice_id is not None else None
     if row is None:
         return 0

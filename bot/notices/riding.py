@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.storage import notice_recipients, notices, preferences
+from bot.storage import notice_recipients, notices, people, preferences
 
 A_BATCH = 200
 
@@ -27,7 +27,8 @@ def find_for(db: Session, *, person_id: int, now: datetime) -> Rider | None:
         if row is None or row.rendered is None or not notice_recipients.rides(db, notice_id, person_id):
             continue
         wish = preferences.find(db, person_id)
-        if wish is not None and wish.wants_notices and (wish.paused_until is None or wish.paused_until <= now):
+        wanted = wish is not None and wish.wants_notices and (wish.paused_until is None or wish.paused_until <= now)
+        if wanted and not people.is_restricted(db, person_id):
             return Rider(notice_id, row.rendered)
     return None
 

@@ -44,9 +44,9 @@ class Keeps(Enum):
 SUBJECTS: Mapping[str, Keeps] = {
     **dict.fromkeys(
         (
-            "audit", "channel", "event", "export", "faq", "faq_draft", "faq_entry", "faq_test", "faq_version",
-            "figures", "invitation", "lexicon", "menu", "notice", "review_group", "review_sample", "session",
-            "setting", "staff",
+            "audit", "backup", "canned_answer", "channel", "event", "export", "faq", "faq_draft", "faq_entry",
+            "faq_test", "faq_version", "figures", "invitation", "lexicon", "menu", "notice", "review_group",
+            "review_sample", "session", "setting", "staff",
         ),
         Keeps.VALUES,
     ),

@@ -14,8 +14,9 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from bot.storage import imported_people
+from bot.storage import imported_people, tombstones
 from bot.storage.imported_people import Proposal, Standing
+from bot.vault import Vault
 from knowledge.pack import Named, Pack
 from knowledge.place_names import AddressReader, sound, spellings
 from knowledge.thai import normalise
@@ -90,11 +91,13 @@ class Counts:
     """Of both, for whom programmes or a district are proposed."""
     back: int = 0
     """Of those known, who had blocked us and are friends again."""
+    erased: int = 0
+    """Who had themselves erased, and are left out: they come back by writing, and by nothing else."""
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
             self.new + other.new, self.known + other.known, self.answered + other.answered,
-            self.proposed + other.proposed, self.back + other.back,
+            self.proposed + other.proposed, self.back + other.back, self.erased + other.erased,
         )  # fmt: skip
 
 
@@ -116,20 +119,30 @@ def batches(friends: Sequence[Friend]) -> Iterator[Sequence[Friend]]:
     return (friends[start : start + BATCH] for start in range(0, len(friends), BATCH))
 
 
-def weigh(db: Session, batch: Sequence[Friend]) -> Counts:
+def weigh(db: Session, batch: Sequence[Friend], *, vault: Vault | None = None) -> Counts:
     """What `bring_in` would do; nothing is written."""
     known = imported_people.find_standings(db, [friend.user_id for friend in batch])
+    batch, erased = _without_erased(db, vault, batch, known)
     new = sum(friend.user_id not in known for friend in batch)
     open_to = [friend for friend in batch if friend.user_id not in known or not known[friend.user_id].has_answered]
     return Counts(
-        new=new, known=len(batch) - new, answered=len(batch) - len(open_to), proposed=_count_proposals(open_to)
-    )
+        new=new, known=len(batch) - new, answered=len(batch) - len(open_to), proposed=_count_proposals(open_to),
+        erased=erased,
+    )  # fmt: skip
 
 
-def bring_in(db: Session, batch: Sequence[Friend], *, now: datetime, friends_since: datetime | None = None) -> Counts:
+def bring_in(
+    db: Session, batch: Sequence[Friend], *, now: datetime, friends_since: datetime | None = None,
+    vault: Vault | None = None,
+) -> Counts:  # fmt: skip
     """A batch without doubles. Safe to repeat. `friends_since`: the moment at which LINE itself named them as friends,
-    so that a block from before it is over. Nobody who has answered is changed.
+    so that a block from before it is over. Nobody who has answered is changed. With the `vault`, whoever was erased is
+    left out, unless they have come back by themselves. Raises bot.vault.Unreadable.
     """
+    erased = 0
+    if vault is not None:
+        known = imported_people.find_standings(db, [friend.user_id for friend in batch])
+        batch, erased = _without_erased(db, vault, batch, known)
     ids = [friend.user_id for friend in batch]
     new = imported_people.add_missing(db, ids, now=now)
     standings = imported_people.find_standings(db, ids)
@@ -140,8 +153,17 @@ def bring_in(db: Session, batch: Sequence[Friend], *, now: datetime, friends_sin
     written = _propose(db, batch, standings)
     return Counts(
         new=new, known=len(batch) - new, answered=len(batch) - len(written), proposed=_count_proposals(written),
-        back=back,
+        back=back, erased=erased,
     )  # fmt: skip
+
+
+def _without_erased(
+    db: Session, vault: Vault | None, batch: Sequence[Friend], known: Mapping[str, Standing]
+) -> tuple[Sequence[Friend], int]:
+    """The others, and how many were left out."""
+    strangers = [friend.user_id for friend in batch if friend.user_id not in known]
+    erased = tombstones.list_erased(db, vault, strangers) if vault is not None and strangers else set()
+    return [friend for friend in batch if friend.user_id not in erased], len(erased)
 
 
 def _propose(db: Session, batch: Sequence[Friend], standings: Mapping[str, Standing]) -> list[Friend]:

@@ -35,18 +35,23 @@ class Permission(StrEnum):
     ANSWER_CASES = "answer_cases"
     SEE_AUDIT = "see_audit"
     MANAGE_STAFF = "manage_staff"
+    RUN_SYSTEM = "run_system"
+    """Backups, alarms, what is held, and the data of people on their written request."""
     OWN_ACCOUNT = "own_account"
     """One's own password, second factor and LINE account."""
 
 
-_ADMINISTRATORS_ONLY = frozenset({Permission.OVERRIDE_GATE, Permission.SEE_AUDIT, Permission.MANAGE_STAFF})
+_ADMINISTRATORS_ONLY = frozenset(
+    {Permission.OVERRIDE_GATE, Permission.SEE_AUDIT, Permission.MANAGE_STAFF, Permission.RUN_SYSTEM}
+)
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.VOLUNTEER: frozenset(
             {
                 Permission.SEE_QUESTIONS, Permission.PROPOSE_DECISION, Permission.SEE_EVENTS, Permission.CHECK_IN,
-                Permission.WRITE_NOTICES, Permission.SEE_FIGURES, Permission.OWN_ACCOUNT,
+                Permission.WRITE_NOTICES, Permission.SEE_FIGURES, Permission.SEE_CASES, Permission.ANSWER_CASES,
+                Permission.OWN_ACCOUNT,
             }
         ),
         Role.STAFF: frozenset(Permission) - _ADMINISTRATORS_ONLY,

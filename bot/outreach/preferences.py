@@ -36,6 +36,8 @@ class Wishes:
     paused_until: datetime | None = None
     asked_at: datetime | None = None
     proposed: bool = False
+    reminders: bool = True
+    """Of events that they registered for: part of registering, until they object."""
 
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and self.paused_until > now
@@ -56,11 +58,15 @@ def state_of(db: Session, person_id: int) -> Wishes:
         programmes=tuple(table.list_interests(db, person_id, kind=PROGRAMME)),
         topics=tuple(table.list_interests(db, person_id, kind=TOPIC)), district=row.district, quiet=quiet,
         paused_until=row.paused_until, asked_at=row.asked_at, proposed=row.imported and not row.wants_notices,
+        reminders=row.wants_reminders,
     )  # fmt: skip
 
 
 def may_ask(db: Session, *, person_id: int, now: datetime, on_first_day: bool = False) -> bool:
-    """True for whoever was never asked, from the day after we met on. Whom a file made known to us has been met."""
+    """True for whoever was never asked, from the day after we met on. Whom a file made known to us has been met. Nobody
+    is asked while their data may only be kept."""
+    if people.is_restricted(db, person_id):
+        return False
     row = table.find(db, person_id)
     if row is not None and (row.wants_notices or row.asked_at is not None):
         return False
@@ -153,6 +159,14 @@ def pause(db: Session, *, person_id: int, days: int, now: datetime) -> Wishes | 
 
 def resume(db: Session, *, person_id: int) -> Wishes | NotAgreed:
     return _set(db, person_id, paused_until=None)
+
+
+def set_reminders(db: Session, *, person_id: int, wanted: bool) -> Wishes:
+    """Whether somebody is reminded of what they registered for. Safe to repeat; no is an objection, and needs no
+    reason."""
+    _locked(db, person_id)
+    table.save(db, person_id, wants_reminders=wanted)
+    return state_of(db, person_id)
 
 
 def is_sensitive(interest: str, sensitive: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.storage import questions
+from bot.storage import people, questions
 from bot.vault import Vault
 from knowledge.decision import Decision
 
@@ -37,15 +37,17 @@ def log_question(
     now: datetime,
 ) -> int:
     """Writes one question down and returns its id. `masked` has been through `bot.masking.mask` already; `person_id` is
-    None where the asker is not to be counted."""
+    None where the asker is not to be counted. Of whoever's data may only be kept, no words are, and nobody reviews
+    them."""
+    keeps = person_id is None or not people.is_restricted(db, person_id)
     return questions.log(
         db,
         incoming_id=incoming_id,
         asked_at=now,
-        asker=asker_hash(vault, person_id=person_id, now=now) if person_id is not None else None,
-        message_id=message_id,
-        text=masked,
-        words=list(words),
+        asker=asker_hash(vault, person_id=person_id, now=now) if person_id is not None and keeps else None,
+        message_id=message_id if keeps else None,
+        text=masked if keeps else None,
+        words=list(words) if keeps else [],
         decision=decision.kind,
         entry=decision.entry,
         also=list(decision.also),

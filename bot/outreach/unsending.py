@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.storage import cases, dialogues, questions, withdrawn
+from bot.storage import case_messages, case_pictures, cases, dialogues, questions, withdrawn
 
 
 def take_back(db: Session, *, person_id: int | None, message_id: str, now: datetime) -> None:
@@ -18,14 +18,14 @@ def take_back(db: Session, *, person_id: int | None, message_id: str, now: datet
     None in a group, where there is no conversation to forget.
     """
     withdrawn.note_unsent(db, message_id=message_id, now=now)
-    _forget_words(db, person_id=person_id, message_id=message_id)
+    _forget_words(db, person_id=person_id, message_id=message_id, now=now)
 
 
 def word_anew(db: Session, *, person_id: int | None, message_id: str, edited_at: datetime, now: datetime) -> bool:
     """An edit: the old wording goes. False when the message was unsent, or a later edit is known already."""
     if not withdrawn.note_edited(db, message_id=message_id, edited_at=edited_at, now=now):
         return False
-    _forget_words(db, person_id=person_id, message_id=message_id)
+    _forget_words(db, person_id=person_id, message_id=message_id, now=now)
     return True
 
 
@@ -40,9 +40,11 @@ def note_joined(db: Session, message_ids: Sequence[str | None], *, lead_id: str 
         withdrawn.note_joined(db, known, lead_id=lead_id, now=now)
 
 
-def _forget_words(db: Session, *, person_id: int | None, message_id: str) -> None:
+def _forget_words(db: Session, *, person_id: int | None, message_id: str, now: datetime) -> None:
     lead_id = withdrawn.lead_of(db, message_id)
     questions.forget_text(db, message_id=lead_id)
     cases.forget_words(db, message_id=lead_id)
+    case_messages.forget_words(db, message_id=lead_id, now=now)
+    case_pictures.forget(db, message_id=lead_id)
     if person_id is not None:
         dialogues.forget(db, person_id)

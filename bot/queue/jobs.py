@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
@@ -79,8 +80,9 @@ def first_due_in(database: Database, *, now: datetime) -> timedelta | None:
 
 
 def list_behind(db: Session, job: Job, *, limit: int) -> list[tuple[int, int | None]]:
-    """Ids and subjects of the jobs that wait for this one, the next one first."""
-    return table.list_behind(db, lane=job.lane, after=job.id, limit=limit) if job.lane else []
+    """Ids and subjects of the jobs of its own kind that wait right behind this one, the next one first."""
+    behind = table.list_behind(db, lane=job.lane, after=job.id, limit=limit) if job.lane else []
+    return [(job_id, subject) for job_id, subject, _ in takewhile(lambda waiting: waiting[2] == job.kind, behind)]
 
 
 def absorb(db: Session, job: Job, job_ids: Sequence[int]) -> None:

@@ -10,6 +10,8 @@ class JobKind(StrEnum):
     """One thing that a person did, from understanding it to the answer's delivery. Subject: an incoming row."""
     RETENTION = "retention"
     """Forget what is due to be forgotten."""
+    ERASE_FINISH = "erase_finish"
+    """Take what erased people left in freed space out of the database's files."""
     GATHERING = "gathering"
     """Take further questions in for review, and draw the weekly sample."""
     STAFF_RETENTION = "staff_retention"
@@ -37,6 +39,19 @@ class JobKind(StrEnum):
     """Ask LINE how notices were received."""
     QUOTA = "quota"
     """Ask LINE how much of the month's quota is used."""
+
+    CASE_SAY = "case_say"
+    """What staff wrote in a case, to its citizen. Subject: an incoming row."""
+    CASE_ALERT = "case_alert"
+    """Find out which linked staff are told of an urgent case. Subject: a case."""
+    CASE_TELL = "case_tell"
+    """The alert about an urgent case, to one of the staff. Subject: an incoming row."""
+    CASE_PICTURE = "case_picture"
+    """Fetch a picture from LINE that a citizen sent to staff. Subject: a picture of a case."""
+    CASES_DUE = "cases_due"
+    """Find the urgent cases that nobody took in time, and account for answers whose end was not written down."""
+    BACKUP = "backup"
+    """Make the day's backup when its time has come, and keep the list of who was erased beside it."""
 
 
 INTERACTIVE, SERVICE, BACKGROUND = 0, 5, 10

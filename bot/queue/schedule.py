@@ -19,14 +19,17 @@ class Routine:
 
 ROUTINES = (
     Routine(JobKind.RETENTION, timedelta(hours=1)),
+    Routine(JobKind.ERASE_FINISH, timedelta(hours=1)),
     Routine(JobKind.STAFF_RETENTION, timedelta(hours=1)),
     Routine(JobKind.GATHERING, timedelta(minutes=5)),
     Routine(JobKind.HEAR_BACK, timedelta(minutes=5)),
     Routine(JobKind.SERVICE_DUE, timedelta(minutes=1)),
     Routine(JobKind.WAITING_LISTS, timedelta(minutes=1)),
     Routine(JobKind.NOTICES_DUE, timedelta(minutes=1)),
+    Routine(JobKind.CASES_DUE, timedelta(minutes=1)),
     Routine(JobKind.QUOTA, timedelta(minutes=15)),
     Routine(JobKind.NOTICE_STATISTICS, timedelta(hours=1)),
+    Routine(JobKind.BACKUP, timedelta(minutes=15)),
 )
 
 

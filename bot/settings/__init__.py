@@ -17,7 +17,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.settings.channel import LINE_API, Channel, domain_of
 from bot.settings.contact import Contact
+from bot.settings.guarding import Guarding
+from bot.settings.keeping import Keeping
 from bot.settings.notices import Notices
+from bot.settings.people import People
 from bot.settings.serving import Serving
 from bot.settings.storing import KEY_FILE, Storing
 
@@ -35,7 +38,7 @@ class SettingsRefused(Exception):
         self.faults = faults
 
 
-class Settings(Storing, Channel, Serving, Notices, Contact, BaseSettings):
+class Settings(Storing, Channel, Serving, Notices, People, Keeping, Guarding, Contact, BaseSettings):
     """Frozen. Build it with `read`, or with `of` in tests."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=False, env_ignore_empty=True)
@@ -59,6 +62,12 @@ class Settings(Storing, Channel, Serving, Notices, Contact, BaseSettings):
             raise ValueError("LINE_CHANNEL_SECRET_PREVIOUS needs LINE_CHANNEL_SECRET_PREVIOUS_UNTIL, and the reverse")
         if self.notice_day[0] >= self.notice_day[1]:
             raise ValueError("CIVICBOT_NOTICE_HOURS: the second time has to be later than the first")
+        if self.backup_s3 and not (self.backup_s3_key_id and self.backup_s3_secret.get_secret_value()):
+            raise ValueError("CIVICBOT_BACKUP_S3 needs CIVICBOT_BACKUP_S3_KEY_ID and CIVICBOT_BACKUP_S3_SECRET")
+        if bool(self.alarm_email) != bool(self.smtp_url.get_secret_value()):
+            raise ValueError("CIVICBOT_ALARM_EMAIL and CIVICBOT_SMTP_URL go together: set both or none")
+        if self.keep_tombstones_days <= self.backup_keep_days:
+            raise ValueError("CIVICBOT_KEEP_TOMBSTONES_DAYS has to be longer than CIVICBOT_BACKUP_KEEP_DAYS")
         if bool(self.line_login_channel_id) != bool(self.line_login_channel_secret.get_secret_value()):
             raise ValueError(
                 "CIVICBOT_LINE_LOGIN_CHANNEL_ID and CIVICBOT_LINE_LOGIN_CHANNEL_SECRET go together: set both or none"

@@ -51,6 +51,9 @@ class HearBackRow(Base):
 _rows = cast(Table, HearBackRow.__table__)
 _people, _questions = cast(Table, PersonRow.__table__), cast(Table, QuestionRow.__table__)
 _follows = exists().where(_people.c.id == _rows.c.person_id, _people.c.following.is_(True))
+_may_be_told = exists().where(
+    _people.c.id == _rows.c.person_id, _people.c.following.is_(True), _people.c.restricted_at.is_(None)
+)
 _has_words = exists().where(_questions.c.id == _rows.c.question_id, _questions.c.text.isnot(None))
 
 
@@ -131,7 +134,7 @@ def list_news(db: Session, *, person_id: int, limit: int) -> list[News]:
 def mark_told(db: Session, row_id: int, *, told_in: int, now: datetime) -> bool:
     """True for exactly one caller, whoever else tries at the same moment, and for nobody once the person has left,
     changed their mind or taken the question back."""
-    told = update(_rows).where(_rows.c.id == row_id, _rows.c.state == ANSWERED, _follows, _has_words)
+    told = update(_rows).where(_rows.c.id == row_id, _rows.c.state == ANSWERED, _may_be_told, _has_words)
     return _count(db, told.values(state=TOLD, told_in=told_in, closed_at=now)) == 1
 
 
@@ -176,7 +179,9 @@ def list_due(db: Session, *, answered_before: datetime, deadline_before: datetim
     statement = (
         select(_rows.c.id, _people.c.line_user_id, _rows.c.consented_at)
         .join(_people, _people.c.id == _rows.c.person_id)
-        .where(_rows.c.state == ANSWERED, due, _people.c.following.is_(True), _has_words)
+        .where(
+            _rows.c.state == ANSWERED, due, _people.c.following.is_(True), _people.c.restricted_at.is_(None), _has_words
+        )
         .order_by(_rows.c.deadline, _rows.c.id)
         .limit(limit)
     )

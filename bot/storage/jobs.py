@@ -95,7 +95,7 @@ _CLAIM = (
     )
 )
 _BEHIND = (
-    select(_jobs.c.id, _jobs.c.subject_id)
+    select(_jobs.c.id, _jobs.c.subject_id, _jobs.c.kind)
     .where(_jobs.c.lane == bindparam("whose"), _jobs.c.id > bindparam("after"), _jobs.c.status != DEAD)
     .order_by(_jobs.c.id)
 )
@@ -129,9 +129,10 @@ def first_due_at(db: Session) -> datetime | None:
     return db.scalar(_FIRST_DUE)
 
 
-def list_behind(db: Session, *, lane: str, after: int, limit: int) -> list[tuple[int, int | None]]:
-    """Ids and subjects of the jobs that wait behind this one in its lane, the next one first."""
-    return [(job_id, subject) for job_id, subject in db.execute(_BEHIND.limit(limit), {"whose": lane, "after": after})]
+def list_behind(db: Session, *, lane: str, after: int, limit: int) -> list[tuple[int, int | None, str]]:
+    """Ids, subjects and kinds of the jobs that wait behind this one in its lane, the next one first."""
+    found = db.execute(_BEHIND.limit(limit), {"whose": lane, "after": after})
+    return [(job_id, subject, kind) for job_id, subject, kind in found]
 
 
 def list_open_lanes(db: Session, lanes: Sequence[str]) -> set[str]:

@@ -68,7 +68,7 @@ def count(db: Session, selection: Selection) -> Mapping[str, int]:
         (and_(PreferenceRow.wants_notices.is_not(True), _had_agreed()), OPTED_OUT),
         (PreferenceRow.wants_notices.is_not(True), NOT_AGREED),
         (~_covers(selection), OTHER_TOPICS),
-        (PreferenceRow.paused_until > selection.now, PAUSED),
+        (or_(PreferenceRow.paused_until > selection.now, PersonRow.restricted_at.is_not(None)), PAUSED),
         (capped.c.person_id.is_not(None), CAPPED),
         else_=REACHED,
     )  # fmt: skip
@@ -92,7 +92,7 @@ def people_after(db: Session, selection: Selection, *, after: int, upto: int) ->
         .outerjoin(capped, capped.c.person_id == PersonRow.id)
         .where(
             PersonRow.id > after, PersonRow.id <= upto, PreferenceRow.wants_notices.is_(True),
-            PersonRow.following.is_(True), PersonRow.unreachable_at.is_(None),
+            PersonRow.following.is_(True), PersonRow.unreachable_at.is_(None), PersonRow.restricted_at.is_(None),
             or_(PreferenceRow.paused_until.is_(None), PreferenceRow.paused_until <= selection.now),
             capped.c.person_id.is_(None), _chosen(selection), _covers(selection),
         )

@@ -106,6 +106,7 @@ def leave_out_who_left(
         (person.where(PersonRow.unreachable_at.is_not(None)).exists(), UNREACHABLE),
         (~wishes.where(PreferenceRow.wants_notices.is_(True)).exists(), OPTED_OUT),
         (wishes.where(or_(PreferenceRow.paused_until > now, never)).exists(), PAUSED),
+        (person.where(PersonRow.restricted_at.is_not(None)).exists(), PAUSED),
     )
     left = update(_mine).where(
         *_in_range(notice_id, portion, first, last), _mine.left_out.is_(None), or_(*(holds for holds, _ in reasons))

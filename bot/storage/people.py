@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, select, update
+from sqlalchemy import LargeBinary, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId, insert_into
@@ -23,6 +23,10 @@ class PersonRow(Base):
     notice_shown_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
     """LINE refused this id: no notice is for them before they write again."""
+    called: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """How they want to be addressed, in their own words, sealed."""
+    restricted_at: Mapped[datetime | None]
+    """Since when we keep what we hold of them and do nothing else with it, as they asked (PDPA section 34)."""
 
 
 _BY_LINE_USER_ID = select(PersonRow).where(PersonRow.line_user_id == bindparam("user_id"))
@@ -64,6 +68,21 @@ def set_following(db: Session, *, person_id: int, following: bool, at: datetime)
 
 def set_notice_shown(db: Session, *, person_id: int, version: int, at: datetime) -> None:
     db.execute(update(PersonRow).where(PersonRow.id == person_id).values(notice_version=version, notice_shown_at=at))
+
+
+def set_language(db: Session, person_id: int, *, language: str) -> None:
+    db.execute(update(PersonRow).where(PersonRow.id == person_id).values(language=language))
+
+
+def set_called(db: Session, person_id: int, *, called: bytes | None) -> None:
+    """Sealed; None: they are not called anything any more."""
+    db.execute(update(PersonRow).where(PersonRow.id == person_id).values(called=called))
+
+
+def is_restricted(db: Session, person_id: int) -> bool:
+    """Without a query where the person is at hand already, as in a turn."""
+    row = db.get(PersonRow, person_id)
+    return row is not None and row.restricted_at is not None
 
 
 def set_unreachable(db: Session, person_id: int, *, at: datetime) -> None:

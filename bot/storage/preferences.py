@@ -32,6 +32,8 @@ class PreferenceRow(Base):
     """When they were asked whether they want notices. Nobody is asked twice."""
     imported: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Proposed by a file: worth nothing before they say yes."""
+    wants_reminders: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """Of events that they registered for. What concerns their place itself is told all the same."""
 
     __table_args__ = (Index("ix_preferences_wants_notices", "wants_notices", "person_id"),)
 
@@ -60,6 +62,12 @@ def save(db: Session, person_id: int, **values: Any) -> None:  # noqa: ANN401 - 
         db.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=values))
     else:
         db.execute(statement.on_conflict_do_nothing())
+
+
+def wants_reminders(db: Session, person_id: int) -> bool:
+    """Whoever registers is reminded, until they say no."""
+    found = db.scalar(select(PreferenceRow.wants_reminders).where(PreferenceRow.person_id == person_id))
+    return found is not False
 
 
 def note_asked(db: Session, person_id: int, *, at: datetime) -> bool:

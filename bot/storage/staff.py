@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, LargeBinary, Select, String, delete, func, in
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId, insert_into
+from bot.storage.people import PersonRow
 
 
 class StaffRow(Base):
@@ -86,6 +87,16 @@ def list_all(db: Session, *, limit: int) -> list[StaffRow]:
     """Those who may come in before those who may not, by login."""
     order = (StaffRow.disabled_at.isnot(None), StaffRow.login)
     return list(db.scalars(_fresh().order_by(*order).limit(limit)))
+
+
+def list_linked_user_ids(db: Session, *, role: str, limit: int) -> list[str]:
+    """LINE's ids of those of this role who may come in, have linked their account and have not left."""
+    linked = (
+        select(PersonRow.line_user_id)
+        .join(StaffRow, StaffRow.person_id == PersonRow.id)
+        .where(StaffRow.role == role, StaffRow.disabled_at.is_(None), PersonRow.following.is_(True))
+    )
+    return list(db.scalars(linked.order_by(StaffRow.id).limit(limit)))
 
 
 def is_empty(db: Session) -> bool:

@@ -21,7 +21,7 @@ from bot.messages import DeliveryFailed, Rendered
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import SERVICE, JobKind
-from bot.storage import outgoing, people
+from bot.storage import holds, outgoing, people
 from bot.storage.outgoing import Delivery, OutgoingRow
 from bot.tasks.tools import Tools
 
@@ -111,6 +111,8 @@ def deliver(tools: Tools, job: Job, sending: Sending) -> None:
     while True:
         now = tools.now()
         attempt = _note_try(tools, job, sending, now)
+        if attempt is None:
+            return
         step = delivery.take_step(tools.messenger, attempt, now=now)
         with tools.database.transaction() as db:
             again = _account_for(db, tools, job, sending, step)
@@ -128,19 +130,30 @@ def deliver(tools: Tools, job: Job, sending: Sending) -> None:
         )
 
 
-def _note_try(tools: Tools, job: Job, sending: Sending, now: datetime) -> Attempt:
-    """Says in the database that a request may be made, unless the row was written saying so."""
+def _note_try(tools: Tools, job: Job, sending: Sending, now: datetime) -> Attempt | None:
+    """Says in the database that a request may be made, unless the row was written saying so. None: it must not be made
+    any more, and the job is done."""
     attempt = sending.attempt
     replies = delivery.will_reply(attempt, now)
     if attempt.tries == 0:
         if replies:
             return attempt
         with tools.database.reading() as db:
-            return replace(attempt, push_allowed=_push_allowed(db, tools, sending, now))
+            if not _is_called_off(db, sending):
+                return replace(attempt, push_allowed=_push_allowed(db, tools, sending, now))
     with tools.database.transaction() as db:
         jobs.renew(db, job, now=now)
+        if _is_called_off(db, sending):
+            jobs.finish(db, job)
+            return None
         outgoing.note_try(db, sending.outgoing_id, **{"token_doubtful" if replies else "push_doubtful": True})
         return replace(attempt, push_allowed=_push_allowed(db, tools, sending, now))
+
+
+def _is_called_off(db: Session, sending: Sending) -> bool:
+    """Its person left meanwhile, or was erased: then there is no row any more."""
+    row = outgoing.find_for_incoming(db, sending.incoming_id)
+    return row is None or row.status == Delivery.CANCELLED
 
 
 def _push_allowed(db: Session, tools: Tools, sending: Sending, now: datetime) -> bool:
@@ -149,6 +162,8 @@ def _push_allowed(db: Session, tools: Tools, sending: Sending, now: datetime) ->
         return False
     if sending.attempt.push_doubtful or sending.is_service:
         return True
+    if holds.is_sending_held(db):
+        return False
     midnight = clock.in_bangkok(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return outgoing.count_pushed_since(db, since=midnight) < tools.push_daily_cap
 
@@ -156,6 +171,9 @@ def _push_allowed(db: Session, tools: Tools, sending: Sending, now: datetime) ->
 def _account_for(db: Session, tools: Tools, job: Job, sending: Sending, step: Step) -> bool:
     """Writes down what came of a step. True: go on at once."""
     now = tools.now()
+    if outgoing.find_for_incoming(db, sending.incoming_id) is None:  # erased while LINE was asked
+        jobs.finish(db, job)
+        return False
     if step.status is Delivery.TRYING:
         outgoing.note_failure(
             db, sending.outgoing_id, error=step.error, token_doubtful=step.token_doubtful, token_dead=step.token_dead,

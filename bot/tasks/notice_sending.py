@@ -12,7 +12,7 @@ from bot.notices import pacing, sending
 from bot.notices.sending import MustWait, Request, Rest
 from bot.queue import jobs
 from bot.queue.jobs import Job, LeaseLost
-from bot.storage import notices
+from bot.storage import holds, notices
 from bot.storage.notices import NoticeRow
 from bot.tasks.notices import render_for, tell_staff, unit_of
 from bot.tasks.tools import Tools
@@ -47,6 +47,9 @@ def _take(tools: Tools, job: Job) -> tuple[NoticeRow | None, Request | Rest]:
     with tools.database.transaction() as db:
         now = tools.now()
         jobs.renew(db, job, now=now)
+        if holds.is_sending_held(db):
+            jobs.finish(db, job)
+            return None, Rest(None)
         taken = sending.take(db, notice_id, rules=tools.notice_rules, now=now)
         row = notices.find(db, notice_id)
         if isinstance(taken, Request):

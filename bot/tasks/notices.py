@@ -19,7 +19,7 @@ from bot.outreach.permissions import Permission
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import BACKGROUND, JobKind
-from bot.storage import notice_chunks, notice_recipients, notices
+from bot.storage import holds, notice_chunks, notice_recipients, notices
 from bot.storage.notice_recipients import RIDING
 from bot.storage.notices import HELD, PAUSED, PLANNING, SENDING, NoticeRow
 from bot.tasks.tools import Tools
@@ -37,11 +37,14 @@ def run_notices_due(tools: Tools, job: Job) -> None:
     with tools.database.transaction() as db:
         now = tools.now()
         jobs.renew(db, job, now=now)
+        if holds.is_sending_held(db):
+            jobs.finish(db, job)
+            return
         for row in notices.list_due(db, now=now, limit=A_BATCH):
             if not starting.begin(db, row, may_approve=lambda who: _may_approve(db, who), rules=rules, now=now):
                 tell_staff(db, row.id, now=now)
         needs = {str(row.id) for row in notices.list_in_states(db, (HELD, PAUSED), limit=MOST_UNDER_WAY)}
-        opening.close_settled(db, CaseKind.NOTICE, needs=needs)
+        opening.close_settled(db, CaseKind.NOTICE, needs=needs, now=now)
         riding.tidy(db)
         notice_chunks.end_left_over(db, now=now)
         for row in notices.list_in_states(db, (PLANNING, SENDING), limit=MOST_UNDER_WAY):
@@ -67,6 +70,9 @@ def run_notice_plan(tools: Tools, job: Job) -> None:
     with tools.database.transaction() as db:
         now = tools.now()
         jobs.renew(db, job, now=now)
+        if holds.is_sending_held(db):
+            jobs.finish(db, job)
+            return
         more = ledger.write_batch(db, notice_id, rules=tools.notice_rules, now=now)
         more = (not _is_too_dear(db, notice_id, now) and ledger.land_batch(db, notice_id, now=now)) or more
         row = notices.find(db, notice_id)

@@ -11,6 +11,7 @@ from bot.line.limits import MESSAGES_A_REQUEST
 from bot.messages import Rendered
 from bot.notices import riding
 from bot.notices.riding import Rider
+from bot.storage import holds
 from bot.tasks.tools import Tools
 
 
@@ -23,6 +24,8 @@ def take_along(
     if rider is None:
         return None, answer
     notice: Rendered = json.loads(tools.vault.open(rider.rendered))
-    if len(notice) + len(answer) > MESSAGES_A_REQUEST or not riding.take_along(db, rider, person_id=person_id):
+    if len(notice) + len(answer) > MESSAGES_A_REQUEST or holds.is_sending_held(db):
+        return None, answer
+    if not riding.take_along(db, rider, person_id=person_id):
         return None, answer
     return rider, [*notice, *answer]

@@ -16,7 +16,7 @@ from bot.messages import Failure
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import SERVICE, JobKind
-from bot.storage import events, locks, outgoing, registrations, service_messages
+from bot.storage import events, holds, locks, outgoing, registrations, service_messages
 from bot.storage import incoming as inbox_table
 from bot.storage.events import EventRow
 from bot.storage.outgoing import Delivery, OutgoingRow
@@ -39,7 +39,7 @@ ON_TIME = (booking.REMINDER, booking.FEEDBACK)
 """Kinds that are of use at their time only."""
 QUOTA_ASKED_EVERY = timedelta(hours=1)
 WRITTEN_DOWN_WITHIN = timedelta(minutes=5)
-LEFT, LATE, NOT_TRUE = booking.LEFT, booking.LATE, "not true any more"
+LEFT, LATE, NOT_TRUE, UNWANTED = booking.LEFT, booking.LATE, "not true any more", "unwanted"
 
 
 def run_service_due(tools: Tools, job: Job) -> None:
@@ -47,6 +47,9 @@ def run_service_due(tools: Tools, job: Job) -> None:
     with tools.database.transaction() as db:
         now = tools.now()
         jobs.renew(db, job, now=now)
+        if holds.is_sending_held(db):
+            jobs.finish(db, job)
+            return
         _account_for_left_over(db, now)
         due = service_messages.list_due(db, now=now, limit=A_BATCH)
         late = [row.id for row in due if row.due_at < now - LATE_AFTER]
@@ -60,6 +63,14 @@ def run_service_due(tools: Tools, job: Job) -> None:
         log.info("service.due", due=len(due), held=len(late))
 
 
+def _is_held(tools: Tools, job: Job) -> bool:
+    with tools.database.transaction() as db:
+        held = holds.is_sending_held(db)
+        if held:
+            jobs.finish(db, job)
+        return held
+
+
 def _queue(db: Session, tools: Tools, rows: list[ServiceMessageRow], now: datetime) -> None:
     recipients = service_messages.find_recipients(db, [row.registration_id for row in rows])
     lanes = {
@@ -70,6 +81,9 @@ def _queue(db: Session, tools: Tools, rows: list[ServiceMessageRow], now: dateti
     locks.hold(db, lanes.values())  # as the webhook does: numbers in a lane are given in the order of commits
     for row in rows:
         user_id = recipients.get(row.registration_id)
+        if not booking.is_wanted(db, row.kind, person_id=about[row.id][1].person_id):
+            service_messages.move(db, [row.id], states=(BOOKED,), to=DROPPED, now=now, why=UNWANTED)
+            continue
         if user_id is None or no_quota:
             _give_up(db, row, LEFT if user_id is None else Failure.QUOTA_SPENT.value, now)
             continue
@@ -219,6 +233,8 @@ def _outcome(row: OutgoingRow) -> tuple[str | None, str]:
 def run_waiting_lists(tools: Tools, job: Job) -> None:
     """Offers that ran out go on to the next; what became free at night, or by a lowered demand, is offered. Each event
     in a transaction of its own. Doing it twice changes nothing more."""
+    if _is_held(tools, job):  # nobody could be told of an offer
+        return
     with tools.database.reading() as db:
         over = registrations.list_run_out(db, now=tools.now(), limit=A_BATCH)
         lines = registrations.list_events_with_a_line(db, limit=waiting_list.MOST_LINES, now=tools.now())

@@ -7,6 +7,11 @@ from types import MappingProxyType
 
 from bot.queue.jobs import Job
 from bot.queue.kinds import JobKind
+from bot.tasks.backups import run_backup
+from bot.tasks.case_alerts import run_case_alert, run_case_tell, run_cases_due
+from bot.tasks.case_pictures import run_case_picture
+from bot.tasks.case_saying import run_case_say
+from bot.tasks.erasing import run_erase_finish
 from bot.tasks.gathering import Gathering, run_staff_retention
 from bot.tasks.housekeeping import run_retention
 from bot.tasks.line_counts import run_notice_statistics, run_quota
@@ -24,6 +29,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
     {
         JobKind.TURN: run_turn,
         JobKind.RETENTION: run_retention,
+        JobKind.ERASE_FINISH: run_erase_finish,
         JobKind.STAFF_RETENTION: run_staff_retention,
         JobKind.GATHERING: Gathering(),
         JobKind.HEAR_BACK: run_hear_back,
@@ -37,5 +43,11 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.NOTICE_TRIAL: run_notice_trial,
         JobKind.NOTICE_STATISTICS: run_notice_statistics,
         JobKind.QUOTA: run_quota,
+        JobKind.CASE_SAY: run_case_say,
+        JobKind.CASE_ALERT: run_case_alert,
+        JobKind.CASE_TELL: run_case_tell,
+        JobKind.CASE_PICTURE: run_case_picture,
+        JobKind.CASES_DUE: run_cases_due,
+        JobKind.BACKUP: run_backup,
     }
 )

@@ -12,8 +12,8 @@ from bot.outreach import hear_back
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import BACKGROUND, JobKind
+from bot.storage import holds, outgoing
 from bot.storage import incoming as inbox_table
-from bot.storage import outgoing
 from bot.storage.hear_back import Due
 from bot.storage.outgoing import Delivery
 from bot.tasks import unasked
@@ -33,6 +33,10 @@ UNTOLD = frozenset({Delivery.UNDELIVERABLE, Delivery.CANCELLED})
 def run_hear_back(tools: Tools, job: Job) -> None:
     """One batch a claim of questions that the version in force was not yet asked; at the end, who is due a push.
     Doing it twice changes nothing more."""
+    with tools.database.transaction() as db:
+        if holds.is_sending_held(db):
+            jobs.finish(db, job)
+            return
     knowledge = tools.library.current()
     with tools.database.reading() as db:
         asked = hear_back.list_unanswered(db, version=knowledge.version, limit=A_BATCH)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import clock
+from bot.backups.places import Plan
+from bot.cases.rules import CaseRules
 from bot.conversation.dispatcher import Route
 from bot.conversation.postback import Buttons
 from bot.conversation.turn import GroupTurn
 from bot.faq.library import Library
 from bot.messages import Message, Messenger
 from bot.notices.rules import Rules
+from bot.settings.keeping import Keeping
 from bot.storage.engine import Database
 from bot.vault import Vault
 
@@ -34,4 +37,7 @@ class Tools:
     person_pace: int
     """How many messages a minute one chat may send before it is asked to slow down."""
     notice_rules: Rules = field(default_factory=Rules)
+    case_rules: CaseRules = field(default_factory=CaseRules)
+    keeping: Keeping = field(default_factory=lambda: Keeping.model_validate({}))
+    backups: Plan = field(default_factory=Plan)
     now: Callable[[], datetime] = clock.now

@@ -24,6 +24,7 @@ from bot.line.render import render
 from bot.messages import DeliveryFailed
 from bot.notices import riding
 from bot.outreach import audience, unsending
+from bot.privacy import tombstones
 from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.storage import incoming as inbox_table
@@ -35,6 +36,7 @@ from bot.tasks.tools import Tools
 
 PACED = SHARED | {"text", "postback", "media"}
 """What counts against a person's pace: all that one can send at will."""
+ENDINGS = frozenset({"unfollow", "unsend"})
 
 
 def run_turn(tools: Tools, job: Job) -> None:
@@ -114,11 +116,25 @@ def _run(tools: Tools, db: Session, case: Case, now: datetime) -> tuple[str, Sen
         return group_turn.run(tools, db, case, now)
     if incoming.user_id is None:
         return "kept", None
-    person = audience.meet(db, line_user_id=incoming.user_id, now=now)
+    return _take_in(tools, db, case, incoming.user_id, now)
+
+
+def _take_in(tools: Tools, db: Session, case: Case, user_id: str, now: datetime) -> tuple[str, Sending | None]:
+    """Of somebody in a chat of two."""
+    known = audience.find(db, line_user_id=user_id)
+    if (known is None or case.incoming.occurred_at < known.first_seen_at) and _is_over(tools, db, case, user_id):
+        return "erased", None
+    person = known or audience.meet(db, line_user_id=user_id, now=now)
     quietly = _settle_quietly(db, case, person, now)
     if quietly is not None:
         return quietly, None
     return _answer(tools, db, case, person, now)
+
+
+def _is_over(tools: Tools, db: Session, case: Case, user_id: str) -> bool:
+    """Somebody did this who was erased since; or it ends what is over, and is no reason to know them again."""
+    erased_at = tombstones.find_erased_at(db, tools.vault, line_user_id=user_id)
+    return erased_at is not None and (case.incoming.occurred_at <= erased_at or case.incoming.kind in ENDINGS)
 
 
 def _settle_quietly(db: Session, case: Case, person: PersonRow, now: datetime) -> str | None:
@@ -154,6 +170,8 @@ def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datet
     if verdict is not Verdict.BRAKED:
         turn = _turn(tools, db, replace(case, memory=remembered), person, now)
         name, reply = dispatch(tools.routes, replace(turn, braking=verdict is Verdict.BRAKING))
+    if person not in db:  # the handler has erased them: nothing of this turn is kept, only the last words go out
+        return name, _last_words(tools, db, case, reply)
     unsending.note_joined(db, case.message_ids, lead_id=incoming.message_id, now=now)
     memory.save(db, tools.vault, reply.memory, person_id=person.id, now=now)
     rendered = render(reply.messages)
@@ -167,6 +185,17 @@ def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datet
     if rider is not None:
         riding.note_answer(db, rider, person_id=person.id, outgoing_id=begun.outgoing_id)
     return name, begun
+
+
+def _last_words(tools: Tools, db: Session, case: Case, reply: Reply) -> Sending | None:
+    """By the free reply or not at all: nobody is there any more to be written to."""
+    rendered = render(reply.messages)
+    if not rendered:
+        return None
+    return delivering.begin(
+        db, tools, rendered, incoming_id=case.incoming_id, person_id=None, recipient=None,
+        token=case.incoming.reply_token, received_at=case.received_at, may_push=False,
+    )  # fmt: skip
 
 
 def _turn(tools: Tools, db: Session, case: Case, person: PersonRow, now: datetime) -> Turn:

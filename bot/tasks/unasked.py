@@ -1,10 +1,14 @@
-"""Saying something to a person who has not written: as if they had pressed a button, once, and by a push."""
+"""Saying something to a person who has not asked for it just now: as if they had pressed a button, once, and by a push,
+unless a message of theirs has left a reply token that is still young.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from bot.conversation.dispatcher import dispatch
 from bot.conversation.memory import Memory
@@ -21,16 +25,25 @@ from bot.tasks import delivering
 from bot.tasks.delivering import Sending
 from bot.tasks.tools import Tools
 
+Token = tuple[str, datetime]
+"""A reply token, and since when it lives."""
+
+
+def _no_token(_db: Session, _now: datetime) -> Token | None:
+    return None
+
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
     """What the sealed payload of the incoming row stands for. `service_until` is set for what concerns the person's own
-    registration."""
+    registration or case. `take_token` gives a reply token out, once, in the transaction that writes the message down.
+    """
 
     line_user_id: str
     action: str
     arguments: dict[str, str]
     service_until: datetime | None = None
+    take_token: Callable[[Session, datetime], Token | None] = _no_token
 
 
 def say(tools: Tools, job: Job, read: Callable[[bytes], Unasked]) -> OutgoingRow | None:
@@ -74,7 +87,8 @@ def _take_effect(tools: Tools, job: Job, unasked: Unasked) -> Sending | None:
         if person is None or not rendered:
             jobs.finish(db, job)
             return None
+        token, lives_since = unasked.take_token(db, now) or (None, now)
         return delivering.begin(
             db, tools, rendered, incoming_id=incoming_id, person_id=person.id, recipient=person.line_user_id,
-            token=None, received_at=now, service_until=unasked.service_until,
+            token=token, received_at=lives_since, service_until=unasked.service_until,
         )  # fmt: skip

@@ -8,13 +8,15 @@ from flask import Flask, Response
 
 from bot.web import pages, quiet_logs
 from bot.web.certificates import certificate_checks, certificate_files
+from bot.web.my_data import my_data
 from bot.web.notice_pictures import pictures
 from bot.web.pages import Grounds
+from bot.web.privacy_notice import privacy_notice
 from bot.web.public_events import public_events
 from bot.web.tickets import tickets
 
-BLUEPRINTS = (public_events, tickets, certificate_files, certificate_checks, pictures)
-BEGINNINGS = ("/e/", "/t/", "/c/", "/n/")
+BLUEPRINTS = (public_events, tickets, certificate_files, certificate_checks, pictures, privacy_notice, my_data)
+BEGINNINGS = ("/e/", "/t/", "/c/", "/n/", "/me/")
 
 
 def install(app: Flask, grounds: Grounds) -> None:

@@ -1,4 +1,4 @@
-"""Tickets kept out of the server's own logs: whoever knows a ticket's address has the ticket."""
+"""Addresses of tickets and of people's own data, kept out of the server's own logs: whoever knows one, has it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import re
 
 LOGGERS = ("gunicorn.access", "gunicorn.error", "werkzeug")
-_TICKET = re.compile(r"(/t/)[^\s/?#\"'\\]+")
+_TICKET = re.compile(r"(/(?:t|me)/)[^\s/?#\"'\\]+")
 
 
 class HideTickets(logging.Filter):

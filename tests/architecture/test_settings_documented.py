@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from bot.settings import Settings, setting_names
 from tests.architecture.source import ROOT
 
-ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?P<default>.+?) \| (?P<purpose>.+) \|$", re.MULTILINE)
-EXAMPLE = re.compile(r"^#(?P<name>[A-Z_]+)=(?P<default>.*)$", re.MULTILINE)
+ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \| (?P<default>.+?) \| (?P<purpose>.+) \|$", re.MULTILINE)
+EXAMPLE = re.compile(r"^#(?P<name>[A-Z0-9_]+)=(?P<default>.*)$", re.MULTILINE)
 UNSET = "unset"
 
 

@@ -46,11 +46,12 @@ def test_more_than_five_hundred_or_nobody_is_refused(count: int) -> None:
 def test_questions_are_answered_from_its_fields() -> None:
     line = RememberingMessenger(
         told_quota=QuotaTold(limit=300, used=7), names={"U1": "สมศรี"}, followers=[("U1",), ("U2",)],
-        statistics={"n1": {"uniqueClick": 20}},
+        statistics={"n1": {"uniqueClick": 20}}, contents={"1": b"JPEG"},
     )  # fmt: skip
     line.validate(HELLO)
     assert (line.quota(), line.display_name("U1"), line.display_name("U2")) == (QuotaTold(300, 7), "สมศรี", None)
     assert list(line.follower_pages()) == [("U1",), ("U2",)]
+    assert (line.content("1"), line.content("2")) == (b"JPEG", None)
     assert line.unit_statistics("n1", DAY, DAY) == {"uniqueClick": 20}
     assert line.unit_statistics("n2", DAY, DAY) == {"uniqueImpression": None, "uniqueClick": None}
 
@@ -63,6 +64,7 @@ def test_questions_fail_as_told() -> None:
         line.follower_pages,
         lambda: line.validate(HELLO),
         lambda: line.display_name("U1"),
+        lambda: line.content("1"),
         lambda: line.unit_statistics("n1", DAY, DAY),
     ):
         with pytest.raises(DeliveryFailed, match="unauthorised"):

@@ -60,6 +60,7 @@ def watching() -> Watching:
         ("list_units", (), {}),
         ("unit_statistics", ("n", DAY, DAY), {}),
         ("display_name", ("U1",), {}),
+        ("content", ("1",), {}),
         ("mark_as_read", ("token",), {}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -129,7 +129,8 @@ class Citizen:
         with self.database.transaction() as db:
             person = audience.meet(db, line_user_id=self.user_id, now=self.now)
             turn = Turn(
-                db=db, now=self.now, incoming_id=number, speaker=Speaker(person.id, "th", True, 1),
+                db=db, now=self.now, incoming_id=number,
+                speaker=Speaker(person.id, "th", True, audience.NOTICE_VERSION),
                 incoming=Incoming(str(number), kind, self.now, False, self.user_id, text=text, place=place),
                 memory=memory.load(db, self.vault, person_id=person.id, now=self.now), catalogue=shipped(),
                 knowledge_version="v", understanding=understanding, pressed=pressed,

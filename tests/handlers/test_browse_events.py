@@ -281,11 +281,11 @@ GONE: tuple[tuple[dict[str, Any], str], ...] = (
 
 def test_a_dialogue_goes_on_after_looking_at_events(friend: Office) -> None:
     number = hold(friend)
-    press(friend, "do", a="collect_proposal")
+    press(friend, "staff")
     for action, more in (("events", {}), ("event", {"i": str(number)})):
         assert "ยังไม่ได้ส่ง" in press(friend, action, **more)[-1]["text"]
     friend.say("อยากให้มีไฟถนน")
-    assert [kind for kind, _, _ in friend.cases()] == ["proposal"]
+    assert [kind for kind, _, _ in friend.cases()] == ["wants_person"]
 
 
 def test_an_old_button_of_what_is_no_more_is_answered_kindly(friend: Office) -> None:

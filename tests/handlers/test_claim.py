@@ -87,7 +87,7 @@ def test_a_right_code_forgets_the_wrong_ones(door: Door) -> None:
 
 def test_a_dialogue_goes_on_after_the_code(door: Door) -> None:
     _, code = lost(door)
-    door.press("do", a="collect_story")
+    door.press("staff")
     heard = door.say(f"รหัส {code}")
     assert (words_of(heard[:1]), words_of(heard[-1:])) == (said("mine.claimed", who="คุณ"), said("leave.waiting"))
 

@@ -177,10 +177,11 @@ def test_a_person_asked_for_without_a_question_is_asked_what_to_say(known: Offic
     assert [kind for kind, _, _ in known.cases()] == ["wants_person"]
 
 
-def test_another_question_is_another_case(known: Office) -> None:
-    known.press(known.say("ติดต่อยังไง"), "คุยกับเจ้าหน้าที่")
-    known.press(known.say("อยากเสนอเรื่อง"), "คุยกับเจ้าหน้าที่")
-    assert [words for _, _, words in known.cases()] == ["อยากเสนอเรื่อง", "ติดต่อยังไง"]
+def test_another_question_goes_into_the_case_that_is_open(known: Office) -> None:
+    known.press(known.say("ติดต่อยังไง", message_id="1"), "คุยกับเจ้าหน้าที่")
+    added = known.press(known.say("อยากเสนอเรื่อง", message_id="2"), "คุยกับเจ้าหน้าที่")
+    assert "อยู่ในเรื่องเดิม" in words_of(added)
+    assert [words for _, _, words in known.cases()] == ["ติดต่อยังไง"]
 
 
 def test_the_crisis_topic_pressed_is_as_urgent_as_written(known: Office) -> None:
@@ -191,16 +192,16 @@ def test_the_crisis_topic_pressed_is_as_urgent_as_written(known: Office) -> None
 
 def test_one_s_data_can_be_asked_for_in_the_middle_of_a_dialogue(known: Office) -> None:
     known.press(known.say("อยากเสนอเรื่อง"), "เสนอเรื่อง")
-    known.say("ข้อมูลของฉัน")
-    assert [kind for kind, _, _ in known.cases()] == ["privacy"]
+    heard = known.say("ข้อมูลของฉัน")
+    assert ("เปิดดูข้อมูล" in labels(heard), "ยกเลิก" in labels(heard)) == (True, True)
 
 
 def test_a_word_is_left_for_staff(known: Office) -> None:
-    known.press(known.say("อยากเสนอเรื่อง"), "เสนอเรื่อง")
+    known.press(known.say("เมนู"), "คุยกับเจ้าหน้าที่")
     kept = known.say("น้ำท่วมบ้านป่าแดด โทร 081 234 5678")
     assert "รับเรื่องไว้แล้ว" in words_of(kept)
-    assert [kind for kind, _, _ in known.cases()] == ["proposal"]
-    assert [question.text for question in known.questions()] == ["อยากเสนอเรื่อง"], "it is no question"
+    assert [kind for kind, _, _ in known.cases()] == ["wants_person"]
+    assert known.questions() == [], "it is no question"
 
 
 def test_leaving_a_word_can_be_left(known: Office) -> None:
@@ -218,7 +219,8 @@ def test_a_cry_for_help_is_heard_in_the_middle_of_a_dialogue(known: Office) -> N
 
 
 def test_asking_for_one_s_data_reaches_staff(known: Office) -> None:
-    assert "ส่งคำขอ" in words_of(known.say("ข้อมูลของฉัน"))
+    heard = known.press(known.say("ข้อมูลของฉัน"), "คุยกับเจ้าหน้าที่เรื่องข้อมูล")
+    assert "ส่งคำขอ" in words_of(heard)
     assert [kind for kind, _, _ in known.cases()] == ["privacy"]
 
 

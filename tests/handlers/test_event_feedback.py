@@ -111,7 +111,7 @@ def test_an_old_skip_is_an_old_button(door: Door) -> None:
 
 def test_stars_during_another_dialogue_let_it_go_on(door: Door) -> None:
     event_id, place = came(door)
-    door.press("do", a="collect_story")
+    door.press("staff")
     heard = door.press("stars", r=place, n=5)
     assert [words_of([one]) for one in heard] == [said("told.thanks"), said("leave.waiting")]
     assert kept(door, event_id) == ({5: 1}, [])

@@ -15,7 +15,7 @@ WAITING = "ยังรอเรื่องที่จะฝาก"
 
 @pytest.fixture
 def leaving(office: Office) -> Office:
-    """Somebody who was asked for a proposal."""
+    """Somebody who was asked for a word to staff."""
     office.matcher.told = {
         QUESTION: answers("center.hours"),
         "เวลาเปิด": answers("center.hours"),
@@ -23,7 +23,7 @@ def leaving(office: Office) -> Office:
         "อยากตาย": answers("general.crisis", urgent=True),
     }
     office.hear(a_follow())
-    office.hear(pressed(office, "do", a="collect_proposal"))
+    office.hear(pressed(office, "staff"))
     return office
 
 
@@ -42,21 +42,21 @@ def test_a_question_is_answered_and_the_wait_goes_on(leaving: Office) -> None:
     assert {"ยกเลิก", "ฝากข้อความเมื่อกี้"} <= set(labels(messages[-1:]))
     assert kinds(leaving) == []
     leaving.say(STORY)
-    assert kinds(leaving) == ["proposal"]
+    assert kinds(leaving) == ["wants_person"]
 
 
 @pytest.mark.parametrize("text", ["เวลาเปิด", "สบายดีไหม", STORY])
 def test_what_asks_nothing_or_is_small_talk_is_what_was_waited_for(leaving: Office, text: str) -> None:
     leaving.say(text)
-    assert kinds(leaving) == ["proposal"]
+    assert kinds(leaving) == ["wants_person"]
 
 
 def test_what_was_taken_for_a_question_can_be_passed_on(leaving: Office) -> None:
     messages = leaving.say(QUESTION, message_id="5")
     assert "รับเรื่องไว้แล้ว" in words_of(leaving.press(messages, "ฝากข้อความเมื่อกี้"))
-    assert kinds(leaving) == ["proposal"]
+    assert kinds(leaving) == ["wants_person"]
     assert "ใช้ไม่ได้แล้ว" in words_of(leaving.press(messages, "ฝากข้อความเมื่อกี้")), "once"
-    assert kinds(leaving) == ["proposal"]
+    assert kinds(leaving) == ["wants_person"]
 
 
 def test_a_word_ends_the_dialogue(leaving: Office) -> None:
@@ -76,7 +76,7 @@ def test_what_is_said_by_the_way_does_not_end_the_wait(leaving: Office, aside: s
     messages = leaving.hear(sticker if aside == "sticker" else pressed(leaving, "topic", e="center.what"))
     assert "ยังไม่ได้ส่ง" in words_of(messages[-1:])
     leaving.say(STORY)
-    assert kinds(leaving) == ["proposal"]
+    assert kinds(leaving) == ["wants_person"]
 
 
 def test_the_cancel_button_of_a_dialogue_that_is_over_cancels_no_other(leaving: Office) -> None:
@@ -84,5 +84,4 @@ def test_the_cancel_button_of_a_dialogue_that_is_over_cancels_no_other(leaving: 
     leaving.say("ยกเลิก")
     leaving.hear(pressed(leaving, "do", a="collect_story"))
     assert "ใช้ไม่ได้แล้ว" in words_of(leaving.press(first, "ยกเลิก"))
-    leaving.say(STORY)
-    assert kinds(leaving) == ["story"]
+    assert "มีรูปไหมคะ" in words_of(leaving.say(STORY))

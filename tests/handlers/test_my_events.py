@@ -318,7 +318,7 @@ def test_not_coming_may_be_taken_back(door: Door) -> None:
 
 def test_another_dialogue_goes_on_after_a_button_about_a_place(door: Door) -> None:
     place = door.place(door.event())
-    door.press("do", a="collect_story")
+    door.press("staff")
     heard = door.press("coming", r=place)
     assert words_of(heard[-1:]) == said("leave.waiting")
 

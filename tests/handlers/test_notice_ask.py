@@ -105,7 +105,8 @@ def test_not_beside_the_privacy_notice(chat: Office) -> None:
         people.find_or_create(db, line_user_id="U" + "7" * 32, now=chat.now)
     chat.wait(days=1)
     first = chat.say("ศูนย์คืออะไร", user_id="U" + "7" * 32)
-    assert (said("welcome.notice") in words_of(first), asks(first)) == (True, False)
+    notice = said("welcome.notice", url=f"{chat.desk.base_url}/privacy")
+    assert (notice in words_of(first), asks(first)) == (True, False)
     assert asks(chat.say("ศูนย์คืออะไร", user_id="U" + "7" * 32))
 
 

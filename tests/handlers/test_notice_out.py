@@ -13,7 +13,7 @@ from bot.vault import Vault
 from tests.builders import MALEE, SOMCHAI, a_press, in_group
 from tests.handlers.registered import Door
 from tests.handlers.wishes import ALL, NO, consents_of, said, wishes_of
-from tests.office import Office, answers, labels, shipped, words_of
+from tests.office import Office, labels, shipped, words_of
 
 SOME, UNDO, ON = (said(f"button.prefer_{name}") for name in ("only_some", "undo", "on"))
 
@@ -77,8 +77,7 @@ def test_it_works_years_later(door: Door) -> None:
 
 
 def test_a_dialogue_that_waits_goes_on(door: Door) -> None:
-    door.office.matcher.told["อยากเสนอเรื่อง"] = answers("forum.propose")
-    door.tap(door.say("อยากเสนอเรื่อง"), "เสนอเรื่อง")
+    door.press("staff")
     heard = words_of(leave(door))
     assert heard.startswith(said("preferences.withdrawn"))
     assert heard.endswith(said("leave.waiting"))

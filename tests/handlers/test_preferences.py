@@ -48,14 +48,14 @@ def agree(office: Office, **more: Any) -> None:
 
 
 def topics(chat: Office) -> list[dict[str, Any]]:
-    return chat.press(chat.say("ตั้งค่า"), TOPICS)
+    return chat.press(chat.say("ตั้งค่าข่าว"), TOPICS)
 
 
 def ticked(messages: list[dict[str, Any]]) -> list[str]:
     return [label.removeprefix("✅ ") for label in labels(messages) if label.startswith("✅")]
 
 
-@pytest.mark.parametrize("text", ["ตั้งค่า", "ตั้งค่าค่ะ", "ตั้งค่าการรับข่าว", "การตั้งค่า", "Settings", "news settings"])
+@pytest.mark.parametrize("text", ["ตั้งค่าข่าว", "ตั้งค่าข่าวค่ะ", "ตั้งค่าการรับข่าว", "ตั้งค่ารับข่าว", "News settings"])
 def test_the_settings_say_how_it_stands(chat: Office, text: str) -> None:
     heard = chat.say(text)
     language = "en" if " " in text else "th"
@@ -75,7 +75,7 @@ def test_the_button_under_the_answer_about_news_leads_here(chat: Office) -> None
 
 def test_who_never_agreed_sees_that_nothing_is_sent_and_gets_the_words_first(office: Office) -> None:
     Door(office).person()
-    shown = office.say("ตั้งค่า")
+    shown = office.say("ตั้งค่าข่าว")
     assert said("preferences.is_off") in words_of(shown)
     assert labels(shown)[:1] == [ON]
 
@@ -212,7 +212,7 @@ def test_a_programme_that_is_no_more_is_not_kept(chat: Office) -> None:
 
 @pytest.mark.parametrize("typed", ["แม่สาย", "อำเภอแม่สายค่ะ", "mae sai"])
 def test_a_district_is_typed(chat: Office, typed: str) -> None:
-    asked = chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    asked = chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     assert said("preferences.ask_district") in words_of(asked)
     heard = words_of(chat.say(typed))
     assert (said("preferences.changed") in heard or said("preferences.changed", "en") in heard) is True
@@ -220,7 +220,7 @@ def test_a_district_is_typed(chat: Office, typed: str) -> None:
 
 
 def test_a_district_is_pressed_and_taken_back(chat: Office) -> None:
-    asked = chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    asked = chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     assert "แม่สาย" in words_of(chat.press(asked, "แม่สาย"))
     assert wishes_of(chat).district == "mae_sai"
     assert said("preferences.no_district") in words_of(chat.press(asked, said("button.prefer_nowhere")))
@@ -229,7 +229,7 @@ def test_a_district_is_pressed_and_taken_back(chat: Office) -> None:
 
 
 def test_a_place_on_the_map_is_its_district_and_nothing_more(chat: Office) -> None:
-    chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     heard = chat.hear(an_event("message", message=NOWHERE))
     assert said("preferences.district_unseen") in words_of(heard)
     chat.hear(an_event("message", message=MAE_SAI))
@@ -237,9 +237,9 @@ def test_a_place_on_the_map_is_its_district_and_nothing_more(chat: Office) -> No
 
 
 def test_no_district_may_be_typed_too(chat: Office) -> None:
-    chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     chat.say("แม่สาย")
-    chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     chat.say("ไม่ระบุค่ะ")
     assert wishes_of(chat).district is None
 
@@ -248,14 +248,14 @@ def test_no_district_may_be_typed_too(chat: Office) -> None:
     ("typed", "key"), [("บ้านนอก", "preferences.district_unread"), ("แม่สายกับพาน", "preferences.district_several")]
 )
 def test_what_names_no_one_district_is_asked_once_more(chat: Office, typed: str, key: str) -> None:
-    chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     assert words_of(chat.say(typed)) == said(key, province="เชียงราย")
     chat.say("พาน")
     assert wishes_of(chat).district == "phan"
 
 
 def test_a_question_in_between_is_answered_and_the_district_asked_again(chat: Office) -> None:
-    chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     heard = chat.say("ศูนย์เปิดกี่โมงคะ")
     assert words_of(heard).endswith(said("preferences.district_waiting"))
     chat.say("เทิง")
@@ -264,14 +264,14 @@ def test_a_question_in_between_is_answered_and_the_district_asked_again(chat: Of
 
 @pytest.mark.parametrize("way", ["typed", "pressed"])
 def test_leaving_changes_nothing_and_says_so(chat: Office, way: str) -> None:
-    asked = chat.press(chat.say("ตั้งค่า"), DISTRICT)
+    asked = chat.press(chat.say("ตั้งค่าข่าว"), DISTRICT)
     heard = chat.say("ยกเลิก") if way == "typed" else chat.press(asked, "ยกเลิก")
     assert said("preferences.kept") in words_of(heard)
     assert (wishes_of(chat).wants, wishes_of(chat).district) == (True, None)
 
 
 def test_another_button_of_the_settings_ends_the_question(chat: Office) -> None:
-    card = chat.say("ตั้งค่า")
+    card = chat.say("ตั้งค่าข่าว")
     chat.press(card, DISTRICT)
     chat.press(card, HOURS)
     chat.say("แม่สาย")
@@ -279,32 +279,32 @@ def test_another_button_of_the_settings_ends_the_question(chat: Office) -> None:
 
 
 def test_another_dialogue_goes_on_after_the_settings(chat: Office) -> None:
-    card = chat.say("ตั้งค่า")
-    chat.press(chat.say("อยากเสนอเรื่อง"), "เสนอเรื่อง")
+    card = chat.say("ตั้งค่าข่าว")
+    Door(chat).press("staff")
     for label in (DISTRICT, HOURS, TOPICS, PAUSE):
         assert words_of(chat.press(card, label)).endswith(said("leave.waiting"))
-    assert words_of(chat.say("ตั้งค่า")).endswith(said("leave.waiting"))
+    assert words_of(chat.say("ตั้งค่าข่าว")).endswith(said("leave.waiting"))
     chat.say("ถนนหน้าโรงเรียนมืดมาก")
-    assert [kind for kind, _, _ in chat.cases()] == ["proposal"]
+    assert [kind for kind, _, _ in chat.cases()] == ["wants_person"]
 
 
 # When they want to be left alone.
 
 
 def test_quiet_hours_are_chosen_and_taken_back(chat: Office) -> None:
-    choices = chat.press(chat.say("ตั้งค่า"), HOURS)
+    choices = chat.press(chat.say("ตั้งค่าข่าว"), HOURS)
     assert said("preferences.ask_hours", begin="08:00", end="20:00") in words_of(choices)
     always = said("button.prefer_always")
     assert always not in labels(choices)
     assert "18:00–08:00" in words_of(chat.press(choices, said("button.prefer_evening")))
     assert wishes_of(chat).quiet == (18 * 60, 8 * 60)
-    choices = chat.press(chat.say("ตั้งค่า"), HOURS)
+    choices = chat.press(chat.say("ตั้งค่าข่าว"), HOURS)
     assert said("preferences.no_hours") in words_of(chat.press(choices, always))
     assert wishes_of(chat).quiet is None
 
 
 def test_a_pause_of_thirty_days_can_be_ended_earlier(chat: Office) -> None:
-    paused = chat.press(chat.say("ตั้งค่า"), PAUSE)
+    paused = chat.press(chat.say("ตั้งค่าข่าว"), PAUSE)
     assert said("preferences.state_paused", date="24 ธันวาคม 2569") in words_of(paused)
     assert wishes_of(chat).is_paused(chat.now)
     resumed = chat.press(paused, said("button.prefer_resume"))
@@ -313,14 +313,14 @@ def test_a_pause_of_thirty_days_can_be_ended_earlier(chat: Office) -> None:
 
 
 def test_a_pause_that_is_over_is_not_shown_as_one(chat: Office) -> None:
-    chat.press(chat.say("ตั้งค่า"), PAUSE)
+    chat.press(chat.say("ตั้งค่าข่าว"), PAUSE)
     chat.wait(days=31)
-    heard = chat.say("ตั้งค่า")
+    heard = chat.say("ตั้งค่าข่าว")
     assert (said("preferences.state_on") in words_of(heard), PAUSE in labels(heard)) == (True, True)
 
 
 def test_old_buttons_of_somebody_who_left_show_that_nothing_is_sent(chat: Office) -> None:
-    card = chat.say("ตั้งค่า")
+    card = chat.say("ตั้งค่าข่าว")
     districts, hours, rows = (chat.press(card, label) for label in (DISTRICT, HOURS, TOPICS))
     chat.say("ไม่รับข่าว")
     pressed = [
@@ -334,9 +334,10 @@ def test_old_buttons_of_somebody_who_left_show_that_nothing_is_sent(chat: Office
 
 def test_every_button_of_the_settings_is_ours_and_answers(chat: Office) -> None:
     seen: set[str] = set()
-    elsewhere = {"เมนู", "คุยกับเจ้าหน้าที่", "ยกเลิก", said("button.prefer_here")}
+    elsewhere = {"เมนู", "คุยกับเจ้าหน้าที่", "ยกเลิก", said("button.prefer_here"), said("button.prefer_data")}
+    elsewhere |= {said("button.prefer_english")}
     elsewhere |= {district.name["th"] for district in shipped().pack.districts[:-1]}
-    waiting = [chat.say("ตั้งค่า")]
+    waiting = [chat.say("ตั้งค่าข่าว")]
     while waiting:
         messages = waiting.pop()
         for label in labels(messages):

@@ -117,10 +117,10 @@ def test_digits_alone_of_somebody_without_a_place_are_a_question(door: Door) -> 
 
 def test_digits_in_a_dialogue_are_its_answer_unless_they_are_on_the_wall(door: Door) -> None:
     event_id, place = at_the_door(door)
-    door.press("do", a="collect_story")
+    door.press("staff")
     wrong = f"{(int(on_the_wall(door.office, event_id)) + 1) % 10**6:06}"
     assert words_of(door.say(wrong)).startswith("รับเรื่องไว้แล้วค่ะ")
-    door.press("do", a="collect_story")
+    door.press("staff")
     heard = door.say(on_the_wall(door.office, event_id))
     assert words_of(heard[-1:]) == said("leave.waiting")
     assert here(door, place) == {place: (1, "self")}

@@ -8,6 +8,7 @@ from tests.scenarios.phone import SENDING, Phone, said
 MENU = ["ศูนย์คืออะไร", "กิจกรรม", "เวทีแลกเปลี่ยน", "โรงเรียน", "ชาติพันธุ์", "สื่ออาสา", "แก้จน ศตจ.ปชช.", "ติดต่อศูนย์",
         "คุยกับเจ้าหน้าที่", "บอตทำอะไรได้"]  # fmt: skip
 NOTICE = "เรื่องข้อมูลของคุณ"
+WHOLE_NOTICE = "http://127.0.0.1:8000/privacy"
 HELLO = "สวัสดีค่ะ 🙏 นี่คือบอตของศูนย์พัฒนาการเมืองภาคพลเมือง"
 REPLY = SENDING[0]
 
@@ -18,7 +19,8 @@ def test_a_new_friend_is_greeted_told_about_their_data_and_shown_the_menu(house:
     heard = newcomer.follow()
 
     assert len(heard.messages) == 2
-    assert [message["text"] for message in heard.messages] == [said("welcome.hello"), said("welcome.notice")]
+    notice = said("welcome.notice", url=WHOLE_NOTICE)
+    assert [message["text"] for message in heard.messages] == [said("welcome.hello"), notice]
     heading, *sentences = heard.messages[1]["text"].splitlines()
     assert heading.startswith(NOTICE)
     assert len(sentences) == 3

@@ -33,17 +33,17 @@ def test_a_button_that_the_bot_s_own_key_signed_works(house: House, known: Phone
 
 @pytest.mark.parametrize("ended_by", ["cancel", "word"])
 def test_the_way_out_of_a_dialogue_that_is_over_leads_nowhere(known: Phone, ended_by: str) -> None:
-    asked = begin(known, "proposal")
+    asked = begin(known)
     known.press(CANCEL, on=asked) if ended_by == "cancel" else known.say(WORD)
 
     assert known.press(CANCEL, on=asked).words == said("stale.button")
 
 
 def test_the_way_out_of_an_earlier_dialogue_does_not_end_the_present_one(house: House, known: Phone) -> None:
-    earlier = begin(known, "proposal")
+    earlier = begin(known)
     known.press(CANCEL, on=earlier)
-    begin(known, "story")
+    begin(known)
 
     assert said("stale.button") in known.press(CANCEL, on=earlier).words
 
-    assert house.case(number_in(known.say(WORD))) == ("story", WORD)
+    assert house.case(number_in(known.say(WORD))) == ("wants_person", WORD)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
 from tests.scenarios.house import House
@@ -16,60 +14,49 @@ HELD = "ฝากข้อความเมื่อกี้"
 CANCEL = "ยกเลิก"
 QUESTION = "ศูนย์เปิดกี่โมงคะ"
 WORD = "ถนนหน้าโรงเรียนบ้านป่าแดดน้ำท่วมทุกปี"
-BEGINNINGS = {
-    "person": ("เมนู", TO_STAFF, "wants_person"),
-    "proposal": ("จะขอให้มาจัดเวทีที่หมู่บ้านต้องติดต่อยังไง", "เสนอเรื่อง", "proposal"),
-    "story": ("อยากส่งเรื่องของชุมชนให้สื่ออาสา ส่งยังไง", "ส่งเรื่องของชุมชน", "story"),
-}
-"""What one says, and presses, and the kind of case that comes of it."""
 
 
-def begin(phone: Phone, dialogue: str) -> Heard:
-    words, label, _ = BEGINNINGS[dialogue]
-    asked = phone.press(label, on=phone.say(words))
-    assert asked.words == said(f"leave.{dialogue}")
+def begin(phone: Phone) -> Heard:
+    asked = phone.press(TO_STAFF, on=phone.say("เมนู"))
+    assert asked.words == said("leave.person")
     return asked
 
 
 def test_leaving_a_word_can_be_left_by_word_by_button_and_by_menu(house: House) -> None:
-    def leave(dialogue: str, by: str) -> None:
+    def leave(by: str) -> None:
         phone = Phone.of_a_friend(house)
-        asked = begin(phone, dialogue)
+        asked = begin(phone)
         left = phone.press(CANCEL, on=asked) if by == "button" else phone.say({"word": CANCEL, "menu": "เมนู"}[by])
         assert left.labels == MENU
         assert left.words.startswith(said("menu.title" if by == "menu" else "menu.left"))
         assert FITS in phone.say(QUESTION).words
         assert house.case_kinds(of=phone.user_id) == []
 
-    all_at_once(leave, *product(BEGINNINGS, ["word", "button", "menu"]))
+    all_at_once(leave, ("word",), ("button",), ("menu",))
 
 
-def test_a_question_in_between_is_answered_and_the_wait_goes_on(house: House) -> None:
-    def ask_in_between(dialogue: str) -> None:
-        phone = Phone.of_a_friend(house)
-        begin(phone, dialogue)
-        between = phone.say(QUESTION)
-        assert FITS in between.words
-        assert between.words.endswith(said("leave.held"))
-        assert between.choices == [HELD, CANCEL]
-        assert house.case(number_in(phone.say(WORD))) == (BEGINNINGS[dialogue][2], WORD)
-
-    all_at_once(ask_in_between, *((dialogue,) for dialogue in BEGINNINGS))
+def test_a_question_in_between_is_answered_and_the_wait_goes_on(house: House, known: Phone) -> None:
+    begin(known)
+    between = known.say(QUESTION)
+    assert FITS in between.words
+    assert between.words.endswith(said("leave.held"))
+    assert between.choices == [HELD, CANCEL]
+    assert house.case(number_in(known.say(WORD))) == ("wants_person", WORD)
 
 
 def test_what_was_taken_for_a_question_can_still_be_left(house: House, known: Phone) -> None:
-    begin(known, "proposal")
+    begin(known)
     between = known.say(QUESTION)
 
     kept = known.press(HELD, on=between)
 
-    assert house.case(number_in(kept)) == ("proposal", QUESTION)
+    assert house.case(number_in(kept)) == ("wants_person", QUESTION)
     assert said("stale.button") in known.press(HELD, on=between).words, "once"
-    assert house.case_kinds(of=known.user_id) == ["proposal"]
+    assert house.case_kinds(of=known.user_id) == ["wants_person"]
 
 
 def test_what_was_left_in_between_can_be_taken_back(house: House, known: Phone) -> None:
-    begin(known, "proposal")
+    begin(known)
     between = known.say(QUESTION)
     asked_in = known.sent_message_id
     number = number_in(known.press(HELD, on=between))
@@ -81,7 +68,7 @@ def test_what_was_left_in_between_can_be_taken_back(house: House, known: Phone) 
 
 @pytest.mark.parametrize("gesture", ["sticker", "picture"])
 def test_what_the_bot_cannot_read_does_not_end_the_wait(house: House, known: Phone, gesture: str) -> None:
-    begin(known, "person")
+    begin(known)
 
     between = getattr(known, gesture)()
     kept = known.say(WORD)

@@ -64,6 +64,7 @@ def test_asked_after_signing_up_chosen_changed_and_left_with_one_tap(house: Hous
     assert (wishes.wants, wishes.everything, wishes.programmes, given) == (True, False, ("forum",), 1)
 
     known.say("ตั้งค่า")
+    known.press(said("preferences.row_news", state=said("preferences.state_on")))
     known.press("เลือกเรื่อง")
     assert f"✅ {FORUM}" in known.press(f"⬜ {MEDIA}").labels
     known.press("เสร็จแล้ว")

@@ -11,6 +11,7 @@ from tests.scenarios.phone import Phone, said
 from tests.scenarios.test_staff import TO_STAFF
 
 STICKER = {"packageId": "446", "stickerId": "1988"}
+WHOLE_NOTICE = "http://127.0.0.1:8000/privacy"
 MAE_CHAN = {"latitude": 20.1467, "longitude": 99.8525}
 CHIANG_MAI = {"latitude": 18.7883, "longitude": 98.9853}
 
@@ -73,5 +74,5 @@ def test_the_first_thing_an_existing_friend_sends_brings_the_notice(phone: Phone
 
     greeting, answer = (message["text"] for message in heard.messages)
     assert greeting.startswith("สวัสดีค่ะ 🙏 นี่คือบอตของศูนย์")
-    assert greeting.endswith(said("welcome.notice"))
+    assert greeting.endswith(said("welcome.notice", url=WHOLE_NOTICE))
     assert answer == said("shared.sticker")

@@ -71,16 +71,16 @@ def test_a_question_is_handed_to_staff_once_with_a_number(house: House, known: P
 
 
 def test_a_word_is_left_for_staff(house: House, known: Phone) -> None:
-    known.press("เสนอเรื่อง", on=known.say("จะขอให้มาจัดเวทีที่หมู่บ้านต้องติดต่อยังไง"))
+    known.press(TO_STAFF, on=known.say("เมนู"))
 
     kept = known.say("น้ำท่วมถนนหน้าโรงเรียนบ้านป่าแดดทุกปี โทร 081 234 5678")
 
-    assert house.case(number_in(kept)) == ("proposal", "น้ำท่วมถนนหน้าโรงเรียนบ้านป่าแดดทุกปี โทร <เบอร์โทร>")
+    assert house.case(number_in(kept)) == ("wants_person", "น้ำท่วมถนนหน้าโรงเรียนบ้านป่าแดดทุกปี โทร <เบอร์โทร>")
     assert house.question(kept.event_id) is None, "it is no question"
 
 
 def test_a_word_for_staff_that_is_taken_back_loses_its_words(house: House, known: Phone) -> None:
-    known.press("เสนอเรื่อง", on=known.say("จะขอให้มาจัดเวทีที่หมู่บ้านต้องติดต่อยังไง"))
+    known.press(TO_STAFF, on=known.say("เมนู"))
     number = number_in(known.say("เรื่องที่เผลอเล่าไป"))
 
     known.unsend(known.sent_message_id)
@@ -97,7 +97,7 @@ def test_who_wants_a_person_without_having_asked_is_asked_what_to_say(house: Hou
 
 
 def test_one_s_data_can_be_asked_for(house: House, known: Phone) -> None:
-    heard = known.say("ข้อมูลของฉัน")
+    heard = known.press("คุยกับเจ้าหน้าที่เรื่องข้อมูล", on=known.say("ข้อมูลของฉัน"))
 
     assert "ส่งคำขอเรื่องข้อมูลของคุณ" in heard.words
     assert house.case(number_in(heard))[0] == "privacy"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.outreach import review_intake
 from bot.outreach.permissions import Role
+from bot.storage import holds
 from knowledge.care import Care
 from knowledge.matcher import Matcher
 from tests.bot.console.visiting import FixedLibrary, Site
@@ -32,3 +35,15 @@ def test_those_who_edit_see_what_has_to_be_confirmed_and_volunteers_do_not(site:
     assert told in site.visitor(Role.STAFF).get("/console/").get_data(as_text=True)
     assert "1 พฤศจิกายน 2569" in site.visitor(Role.STAFF, name="another").get("/console/").get_data(as_text=True)
     assert told not in site.visitor(Role.VOLUNTEER).get("/console/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("role", "leads_there"), [(Role.VOLUNTEER, False), (Role.ADMINISTRATOR, True)])
+def test_everybody_is_told_that_sending_is_held(site: Site, role: Role, *, leads_there: bool) -> None:
+    visitor = site.visitor(role)
+    told = "ตอนนี้ระบบพักการส่งข้อความไว้ค่ะ"
+    assert told not in visitor.get("/console/").get_data(as_text=True)
+    with site.database.transaction() as db:
+        holds.begin(db, holds.SENDING, why="restored", now=site.now)
+    page = visitor.get("/console/").get_data(as_text=True)
+    assert told in page
+    assert ("ดูและยืนยัน" in page) is leads_there

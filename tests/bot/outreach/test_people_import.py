@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.outreach import people_import
 from bot.outreach.people_import import Counts, Friend, LeftOut, Row, Why, bring_in, read, weigh
+from bot.privacy import erasing
 from bot.storage import consents, imported_people, people, preferences
 from bot.storage.engine import Database
 from bot.storage.imported_people import Proposal
 from bot.storage.preferences import PROGRAMME, PreferenceRow
+from bot.vault import Vault
 from knowledge.geography import Geography
 from knowledge.pack import Named, Pack
 from tests.builders import MALEE, NOON, SOMCHAI
@@ -121,6 +123,18 @@ def test_new_people_are_friends_who_agreed_to_nothing(database: Database) -> Non
         person = people.get(db, person_of(db))
         assert (person.following, person.first_seen_at, person.notice_version) == (True, NOON, 0)
         assert consents.list_of_person(db, person.id) == []
+
+
+def test_who_was_erased_is_left_out_and_comes_back_only_by_writing(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        bring_in(db, [Friend(SOMCHAI), Friend(MALEE)], now=NOON)
+        erasing.erase(db, vault, person_id=person_of(db), way=erasing.LINE, now=NOON)
+        both = [Friend(SOMCHAI, FORUM), Friend(MALEE)]
+        assert weigh(db, both, vault=vault) == Counts(known=1, erased=1)
+        assert bring_in(db, both, now=LATER, vault=vault, friends_since=LATER) == Counts(known=1, erased=1)
+        assert people.find(db, line_user_id=SOMCHAI) is None
+        people.find_or_create(db, line_user_id=SOMCHAI, now=LATER)
+        assert bring_in(db, both, now=LATER, vault=vault) == Counts(known=2, proposed=1)
 
 
 def test_only_a_sensitive_interest_leaves_no_trace(database: Database) -> None:

@@ -197,10 +197,11 @@ def test_a_slot_is_taken_once_however_many_schedulers_there_are(database: Databa
         thread.start()
     for thread in threads:
         thread.join()
-    every_minute = {JobKind.SERVICE_DUE, JobKind.WAITING_LISTS, JobKind.NOTICES_DUE}
+    every_minute = {JobKind.SERVICE_DUE, JobKind.WAITING_LISTS, JobKind.NOTICES_DUE, JobKind.CASES_DUE}
     frequent = {JobKind.GATHERING, JobKind.HEAR_BACK, *every_minute}
-    every_quarter = {JobKind.QUOTA, *frequent}
-    everything = {JobKind.RETENTION, JobKind.STAFF_RETENTION, JobKind.NOTICE_STATISTICS, *every_quarter}
+    every_quarter = {JobKind.QUOTA, JobKind.BACKUP, *frequent}
+    every_hour = {JobKind.RETENTION, JobKind.ERASE_FINISH, JobKind.STAFF_RETENTION, JobKind.NOTICE_STATISTICS}
+    everything = {*every_hour, *every_quarter}
     assert sorted(taken) == sorted(everything)
     assert schedule.enqueue_due(database, now=NOON + timedelta(seconds=59)) == []
     assert set(schedule.enqueue_due(database, now=NOON + timedelta(minutes=4))) == every_minute
@@ -224,6 +225,17 @@ def test_what_waits_behind_is_listed_in_order_of_its_own_lane_only(database: Dat
     with database.reading() as db:
         assert [subject for _, subject in jobs.list_behind(db, first, limit=9)] == [2, 3]
         assert [subject for _, subject in jobs.list_behind(db, first, limit=1)] == [2]
+
+
+def test_what_waits_behind_ends_with_the_first_of_another_kind(database: Database) -> None:
+    kinds = (JobKind.TURN, JobKind.TURN, JobKind.SERVICE_TELL, JobKind.TURN, JobKind.CASE_SAY)
+    with database.transaction() as db:
+        for number, kind in enumerate(kinds):
+            jobs.enqueue(db, kind, now=NOON, subject_ids=[(number, "a")])
+    first = claim(database)
+    assert first
+    with database.reading() as db:
+        assert [subject for _, subject in jobs.list_behind(db, first, limit=9)] == [1]
 
 
 def test_what_is_absorbed_is_gone_and_what_follows_keeps_its_turn(database: Database) -> None:

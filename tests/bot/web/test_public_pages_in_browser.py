@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 LONG = "การอบรมเชิงปฏิบัติการสื่ออาสาประชาสังคมเพื่อการมีส่วนร่วมของพลเมืองในการวางแผนพัฒนาท้องถิ่น (ตัวอย่าง)"
 
-WIDER = {"ticket", "event", "events", "who"}
+WIDER = {"ticket", "event", "events", "who", "privacy"}
 """Pages that are laid out another way at a desk."""
 
 
@@ -76,7 +76,7 @@ def fill(site: Site) -> dict[str, str]:
         "ticket-english": f"/t/{seated.ticket}?lang=en", "event": f"/e/{event.public_id}",
         "event-off": f"/e/{off.public_id}", "events": "/e/",
         "who": f"/t/{came.ticket}/certificate.pdf", "genuine": f"/c/{number}",
-        "not-ours": "/c/nothing", "not-found": "/t/nothing",
+        "privacy": "/privacy", "not-ours": "/c/nothing", "not-found": "/t/nothing",
     }  # fmt: skip
 
 

@@ -1,0 +1,72 @@
+"""Looking, and telling: each alarm is told once, again every day that it lasts, and once when it is over. Any number of
+processes may watch: the database gives each telling to one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import logs
+from bot.alarms import conditions, words
+from bot.alarms.channels import Channel, NotTold
+from bot.alarms.conditions import Watched
+from bot.alarms.words import Told
+from bot.storage import alarms
+from bot.storage.alarms import AlarmRow
+from bot.storage.engine import Database
+
+log = logs.get(__name__)
+
+AGAIN_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    on: list[AlarmRow]
+    over: list[AlarmRow]
+
+
+def note(db: Session, watched: Watched, *, now: datetime) -> Due:
+    """Looks, writes down what is on and what is over, and takes over the telling of what nobody has been told yet."""
+    found = conditions.look(db, watched, now=now)
+    for condition in found:
+        alarms.note_on(db, condition.alarm, detail=json.dumps(dict(condition.facts), ensure_ascii=False), now=now)
+    alarms.note_over(db, besides={condition.alarm for condition in found}, now=now)
+    on = alarms.claim_telling(db, now=now, on_before=now, again_before=now - AGAIN_AFTER)
+    return Due(on, alarms.claim_telling_over(db, now=now))
+
+
+def look_and_tell(database: Database, watched: Watched, channels: Mapping[str, Channel], *, now: datetime) -> int:
+    """How many alarms somebody was told of. What no channel took is told at the next look."""
+    with database.transaction() as db:
+        due = note(db, watched, now=now)
+    for row in (*due.on, *due.over):
+        log.warning("alarm", name=row.name, over=row.over_at is not None, facts=row.detail)
+    told = 0
+    if due.on and channels:
+        if None in tell(channels, words.tell_on(due.on)).values():
+            told += len(due.on)
+        else:
+            with database.transaction() as db:
+                alarms.give_back(db, [row.name for row in due.on])
+    if due.over and None in tell(channels, words.tell_over(due.over)).values():
+        told += len(due.over)
+    return told
+
+
+def tell(channels: Mapping[str, Channel], told: Told) -> dict[str, str | None]:
+    """By every channel. None: it took it; else why it did not."""
+    outcomes: dict[str, str | None] = {}
+    for name, channel in channels.items():
+        try:
+            channel(told)
+        except NotTold as error:
+            log.warning("alarm.not_told", channel=name, why=str(error))
+            outcomes[name] = str(error)
+        else:
+            outcomes[name] = None
+    return outcomes

@@ -1,0 +1,52 @@
+"""Which backups are kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.backups.checking import OPENED
+from bot.backups.places import PART, TIME, Place, time_of
+
+AT_LEAST = 3
+A_DAY = timedelta(days=1)
+BEFORE = ".before-"
+"""In the name of a database file that a restore took out of its place."""
+
+
+def old_ones(names: Sequence[str], *, keep_days: int, now: datetime) -> list[str]:
+    """Those that are older than so many days, except the last three."""
+    in_order = sorted(names, key=lambda name: (time_of(name) or now, name))
+    may_go = in_order[:-AT_LEAST]
+    return [name for name in may_go if (made := time_of(name)) is not None and made < now - timedelta(days=keep_days)]
+
+
+def rotate(place: Place, *, keep_days: int, now: datetime) -> list[str]:
+    """Returns what is gone. Raises BackupRefused."""
+    gone = old_ones(place.names(), keep_days=keep_days, now=now)
+    for name in gone:
+        place.remove(name)
+    return gone
+
+
+def kept_name(name: str, *, now: datetime) -> str:
+    return f"{name}{BEFORE}{now.strftime(TIME)}"
+
+
+def tidy(folder: Path, *, keep_days: int, now: datetime) -> int:
+    """Database files that a restore replaced are no backups that anybody will want for longer than those; and what a
+    process that was killed has left half done is of no use after a day. How many went."""
+    ages = {f"*{BEFORE}*": timedelta(days=keep_days), f"{OPENED}*": A_DAY, f"*{PART}": A_DAY}
+    count = 0
+    for pattern, age in ages.items():
+        for path in folder.glob(pattern):
+            if datetime.fromtimestamp(path.lstat().st_ctime, tz=now.tzinfo) >= now - age:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+            count += 1
+    return count

@@ -1,0 +1,173 @@
+"""`restore`: a backup put in the place of the present database. Nobody is written to unasked before it is confirmed."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+from dotenv import dotenv_values
+
+from bot import clock, logs, settings
+from bot.backups import files, putting_back, rotation
+from bot.backups.places import plan_of
+from bot.backups.putting_back import Opened
+from bot.backups.refusals import BackupRefused, Why
+from bot.cli import restore_finish
+from bot.cli.backup import described, refusals_explained
+from bot.cli.opening import open_here
+from bot.outreach import audit
+from bot.settings import KEY_FILE, Settings
+from bot.storage import holds, migrate, restoring
+from bot.storage.engine import Database, open_database
+from bot.storage.restoring import Waiting
+from bot.vault import Vault
+
+
+class _FileOrCommand(click.Group):
+    """`restore FILE` beside `restore confirm`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["file", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_FileOrCommand, subcommand_metavar="FILE|latest|confirm [OPTIONS]")
+def restore() -> None:
+    """Put a backup in the place of the present database.
+
+    Give a file, a name from `civicbot backup list`, or `latest`. Stop civicbot first. What was there is kept. Whoever
+    was erased since is erased again, and nothing is sent by itself until `civicbot restore confirm`.
+    With `--yes` after FILE it does not ask.
+    """
+
+
+@restore.command(hidden=True)
+@click.argument("wanted", metavar="FILE")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def file(wanted: str, *, yes: bool) -> None:
+    """Put FILE in the place of the present database."""
+    logs.configure(level="WARNING", as_json=False)
+    chosen = settings.read()
+    with refusals_explained():
+        put_back(chosen, wanted, yes=yes)
+
+
+def put_back(chosen: Settings, wanted: str, *, yes: bool) -> None:
+    """Raises BackupRefused, before anything is changed."""
+    plan = plan_of(chosen)
+    path = putting_back.locate(plan, wanted)
+    require_stopped(chosen)
+    with putting_back.opened(path, plan, url=chosen.database) as one:
+        keys = _secrets(chosen, one)
+        putting_back.require_secret(one, keys)
+        click.echo(f"{one.name}: {described(one.manifest)}")
+        if not yes:
+            click.confirm("It takes the place of the present database. Go on?", abort=True)
+        _keep_present(chosen)
+        for fault in putting_back.remember(plan, one, beside=path):
+            click.echo(f"who was erased since cannot be read there: {fault}", err=True)
+        _keep_secret(chosen, keys)
+        kept = putting_back.put_in_place(one, url=chosen.database, held=True, now=clock.now())
+    if kept is not None:
+        click.echo(f"what was there before: {kept}")
+    with closing_database(chosen) as database:
+        migrate.upgrade(database)
+        restore_finish.tell(restore_finish.finish(database, Vault(keys), plan, now=clock.now()))
+
+
+@contextmanager
+def closing_database(chosen: Settings) -> Iterator[Database]:
+    database = open_database(chosen.database)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def _secrets(chosen: Settings, one: Opened) -> tuple[str, ...]:
+    """Those that are set; on a new machine the one that came along, also where a first start has made one there."""
+    is_set = bool(_set_by_hand().secrets)
+    keys = chosen.secrets if is_set or not one.secret else (one.secret,)
+    if not keys:
+        raise BackupRefused(Why.OTHER_SECRET, one.name)
+    return keys
+
+
+def _set_by_hand() -> Settings:
+    """Without the key in the data folder."""
+    written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return settings.of({**written, **os.environ})
+
+
+def _keep_secret(chosen: Settings, keys: Sequence[str]) -> None:
+    """Before the database that it opens is there: with the other order a start in between could not read that."""
+    path = chosen.data_dir / KEY_FILE
+    if keys == chosen.secrets:
+        return
+    if path.exists():
+        path.replace(path.with_name(rotation.kept_name(path.name, now=clock.now())))
+    files.write_whole(path, keys[0].encode())
+    click.echo(f"CIVICBOT_SECRET_KEY came with the backup: it is kept in {path}")
+
+
+def _keep_present(chosen: Settings) -> None:
+    if chosen.on_sqlite:
+        return  # it stays beside the new one, under another name
+    with closing_database(chosen) as present:
+        kept = putting_back.keep_what_is_there(present, plan_of(chosen))
+    if kept is not None:
+        click.echo(f"what was there before: {kept}")
+
+
+def require_stopped(chosen: Settings) -> None:
+    """Raises BackupRefused while civicbot runs."""
+    try:
+        with urllib.request.urlopen(f"http://{chosen.host}:{chosen.port}/live", timeout=2) as answer:
+            running = json.loads(answer.read(1000)) == {"alive": True}
+    except (OSError, ValueError):
+        running = False
+    if running:
+        raise BackupRefused(Why.IN_USE, f"port {chosen.port}")
+    putting_back.require_stopped(chosen.database)
+
+
+@restore.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def confirm(*, yes: bool) -> None:
+    """Let sending go on after a restore, once you have looked at what would go out."""
+    chosen, database = open_here()
+    with database.reading() as db:
+        hold, waiting = holds.find(db, holds.SENDING), restoring.count_waiting(db)
+    if hold is None:
+        click.echo("Sending is not held.")
+        return
+    if restore_finish.is_unfinished(database):
+        raise click.ClickException("the restore was broken off: give `civicbot restore` again, or start civicbot once")
+    click.echo(describe(waiting))
+    if not yes:
+        click.confirm("Let sending go on?", abort=True)
+    if not chosen.secrets:
+        raise click.ClickException("CIVICBOT_SECRET_KEY is not set: the audit log cannot be written")
+    with database.transaction() as db:
+        if holds.end(db, holds.SENDING):
+            audit.record(
+                db, Vault(chosen.secrets), actor=audit.COMMAND_LINE, action="sending.confirmed",
+                subject=("backup", hold.why), now=clock.now(),
+            )  # fmt: skip
+    click.echo("Sending goes on.")
+
+
+def describe(waiting: Waiting) -> str:
+    return (
+        f"Held one by one, to be sent or dropped in the console, also after this: {waiting.service_messages} messages"
+        f" to registrants, {waiting.notices} notices.\n"
+        f"Going out by itself after this: {waiting.hear_backs} answers to people who asked to hear back; reminders and"
+        " offers that fall due from now on."
+    )

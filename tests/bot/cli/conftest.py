@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.storage.engine import open_database
+from bot.storage.migrate import upgrade
+from tests import servers
+from tests.bot.cli.kept_state import Installation
+from tests.conftest import DATABASES
+
+
+@pytest.fixture
+def sqlite_installation(migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    shutil.copy(migrated_sqlite, tmp_path / "civicbot.db")
+    return _installed(Installation(tmp_path, f"sqlite:///{tmp_path / 'civicbot.db'}", servers.free_port()), monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def kept_template(postgres_url: str) -> str:
+    """A migrated database that others are copied from: nobody may be connected to it."""
+    database = open_database(servers.create_database(postgres_url, "civicbot_template"))
+    upgrade(database)
+    database.dispose()
+    return "civicbot_template"
+
+
+@pytest.fixture(params=DATABASES)
+def installation(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """Once on SQLite, once on PostgreSQL, there in a database of its own."""
+    if request.param == "sqlite":
+        found: Installation = request.getfixturevalue("sqlite_installation")
+        return found
+    server: str = request.getfixturevalue("postgres_url")
+    template: str = request.getfixturevalue("kept_template")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS civicbot_kept WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE civicbot_kept TEMPLATE {template} STRATEGY file_copy")  # type: ignore[arg-type]
+    url = server.rsplit("/", 1)[0] + "/civicbot_kept"
+    return _installed(Installation(tmp_path, url, servers.free_port()), monkeypatch)
+
+
+def _installed(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    monkeypatch.chdir(installation.folder)
+    for name, value in installation.environment.items():
+        monkeypatch.setenv(name, value)
+    return installation

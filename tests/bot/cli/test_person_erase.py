@@ -1,0 +1,94 @@
+"""`civicbot person erase`, `restrict` and `lift`, as staff type them who act on a written request."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from bot.cli.person import person as command
+from bot.privacy import erasing
+from bot.storage import people, registrations, tombstones
+from bot.storage.audit import AuditRow
+from bot.storage.data_requests import DataRequestRow
+from bot.vault import Vault
+from tests.bot.cli.test_person import Desk, desk
+from tests.bot.events.making import a_form, make_event, sign_up
+from tests.bot.privacy.holding import PHONE, TITLE
+from tests.bot.privacy.making import where
+from tests.builders import SOMCHAI
+
+__all__ = ["desk"]
+STAYS = {"event_id", "login", "staff_name", "notice", "trial"}
+"""By which LINE's repetitions are recognised; the account of the staff; and titles of notices, which are nobody's."""
+
+
+def type_in(*arguments: str, answer: str | None = None) -> Result:
+    return CliRunner().invoke(command, list(arguments), input=answer)
+
+
+def actions(desk: Desk) -> list[tuple[str, str]]:
+    with desk.database.reading() as db:
+        return [(row.action, row.actor) for row in db.scalars(select(AuditRow).order_by(AuditRow.id))]
+
+
+@pytest.mark.parametrize("named", [("--user-id", SOMCHAI), ("--phone", "089 777 6655"), ("--person", "1")])
+def test_somebody_is_erased_whichever_way_they_are_named(desk: Desk, named: tuple[str, str]) -> None:
+    result = type_in("erase", *named, "--yes")
+    assert result.exit_code == 0, result.output
+    assert (f"A place is given up: {TITLE}" in result.output, "Receipt 1." in result.output) == (True, True)
+    assert set(where(desk.database, desk.vault, desk.someone.canaries | {"phone": PHONE})) == STAYS
+    assert actions(desk)[-1] == ("person.erased", "command line")
+    assert SOMCHAI not in result.output
+
+
+def test_it_asks_first(desk: Desk) -> None:
+    assert type_in("erase", "--user-id", SOMCHAI, answer="n\n").exit_code == 1
+    with desk.database.reading() as db:
+        assert people.find(db, line_user_id=SOMCHAI) is not None
+        assert tombstones.list_page(db, after=0, limit=9) == []
+    assert type_in("erase", "--user-id", SOMCHAI, answer="y\n").exit_code == 0
+    assert type_in("erase", "--user-id", SOMCHAI, answer="y\n").output.splitlines()[-1] == (
+        "Error: nobody with this id is known here"
+    )
+
+
+def test_what_others_registered_with_the_number_goes_too(desk: Desk) -> None:
+    with desk.database.transaction() as db:
+        form = a_form("แม่ของใครคนหนึ่ง", phone="+66811112222")
+        row = sign_up(db, desk.vault, make_event(db), None, form=form, way="staff").registration
+    result = type_in("erase", "--phone", "081-111-2222", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "Registrations that others made with this number: 1." in result.output
+    with desk.database.reading() as db:
+        found = registrations.find(db, row.id)
+        assert found is not None and (found.forgotten, found.state) == (True, "cancelled")
+        assert people.find(db, line_user_id=SOMCHAI) is not None
+
+
+def test_it_begins_again_where_somebody_wrote_at_that_very_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tries = erasing.erase, []
+
+    def erase(*arguments: object, **more: object) -> object:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("", {}, Exception("deadlock detected"))
+        return real(*arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(erasing, "erase", erase)
+    assert type_in("erase", "--user-id", SOMCHAI, "--yes").exit_code == 0
+    assert len(tries) == 2
+
+
+def test_data_that_may_only_be_kept_says_so_until_it_is_lifted(desk: Desk, vault: Vault) -> None:
+    del vault
+    said = [type_in(way, "--user-id", SOMCHAI).output for way in ("restrict", "restrict", "lift", "lift")]
+    number = desk.someone.person_id
+    unchanged = f"Person {number}: nothing to change.\n"
+    assert said == [f"Person {number}: restricted.\n", unchanged, f"Person {number}: lifted.\n", unchanged]
+    assert [action for action, _ in actions(desk)][-2:] == ["person.restricted", "person.restriction_lifted"]
+    with desk.database.reading() as db:
+        kinds = [row.kind for row in db.scalars(select(DataRequestRow).order_by(DataRequestRow.id))]
+        assert kinds.count("restrict") == 1
+        assert people.get(db, number).restricted_at is None

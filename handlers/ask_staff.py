@@ -17,6 +17,12 @@ from handlers.desk import Desk
 from handlers.dialogue import Step
 
 LEAVE_STEP = "leave:word"
+WORDS = frozenset(
+    {
+        *("คุยกับเจ้าหน้าที่", "ขอคุยกับเจ้าหน้าที่", "อยากคุยกับเจ้าหน้าที่", "ติดต่อเจ้าหน้าที่", "เรียกเจ้าหน้าที่", "คุยกับคน"),
+        *("ขอคุยกับคน", "talk to staff", "talk to a person"),
+    }
+)
 
 
 def talk_to_staff(turn: Turn, desk: Desk) -> Reply:

@@ -83,11 +83,15 @@ def _waiting(turn: Turn, account: Account, after: int | None) -> list[Line]:
         page = inbox.list_cases(
             turn.db, Filter(), now=turn.now, limit=A_PAGE, after=after, may_see_privacy=sees_people(account)
         )
-        found += [one for one in page if one.unread and (one.overdue or one.case.taken_by in {None, account.id})]
+        found += [one for one in page if one.unread and (one.overdue or _is_free(turn, account, one.case))]
         if len(page) < A_PAGE or len(found) > ROWS:
             break
         after = page[-1].case.id
     return found
+
+
+def _is_free(turn: Turn, account: Account, case: CaseRow) -> bool:
+    return rights.holder(turn.db, case) in {None, account.id}
 
 
 def _row(turn: Turn, desk: Desk, line: Line) -> str:

@@ -67,6 +67,8 @@ def ended(turn: Turn, desk: Desk) -> Reply:
     if case is None:
         return Reply((Text(desk.say(turn, "case.line_none"), desk.menu_buttons(turn)),), memory)
     hearing.end_live(turn.db, case.id)
+    if case.state == cases.CLOSED:
+        return Reply((Text(desk.say(turn, "case.line_none"), desk.menu_buttons(turn)),), memory)
     words = [desk.say(turn, "case.line_ended", number=str(case.id)), *_promise(turn, desk, case)]
     return Reply((Text("\n".join(words), desk.menu_buttons(turn)),), memory)
 
@@ -101,7 +103,7 @@ def say(turn: Turn, desk: Desk) -> Reply:
     if row.author == case_messages.STAFF and words:
         messages = _from_staff(turn, desk, case, row, words)
     elif row.author == case_messages.BOT and row.kind == CLOSED_MESSAGE:
-        messages = (_closing(turn, desk, case),)
+        messages = (_closing(turn, desk, case),) if case.state == cases.CLOSED else ()  # it may be open again by now
     elif row.author == case_messages.BOT:
         messages = (Text(_line_over(turn, desk, case), desk.short_buttons(turn)),)
     return Reply(messages, turn.memory)
@@ -153,6 +155,8 @@ def _closing(turn: Turn, desk: Desk, case: CaseRow) -> Card:
 
 
 def _line_over(turn: Turn, desk: Desk, case: CaseRow) -> str:
+    if case.state == cases.CLOSED:
+        return desk.say(turn, "case.line_over_closed")
     return "\n".join((desk.say(turn, "case.line_over", number=str(case.id)), *_promise(turn, desk, case)))
 
 

@@ -8,7 +8,7 @@ from bot.conversation.turn import Scene, Turn
 from bot.storage import consents
 from handlers import wording
 
-PROPOSAL, STORY, PUBLISHING = "proposal", "story", "story_publish"
+PROPOSAL, STORY, PUBLISHING = "proposal", "story", consents.PUBLISHING
 VERSIONS = {PROPOSAL: 1, STORY: 1, PUBLISHING: 1}
 """Raise one when what people agree to changes in substance, not only in words."""
 BUTTON, TEXT = "button", "text"

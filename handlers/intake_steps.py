@@ -136,8 +136,11 @@ def _more_words(turn: Turn, desk: Desk, given: Words) -> Reply:
     """While pictures are waited for, the story may go on."""
     if answers.bare(given.text) in DONE_WORDS:
         return pictures_done(turn, desk)
+    is_full = len(intake_form.words_of(turn)) >= intake_form.MOST_WORDS
+    said = desk.say(turn, "intake.story_full", most=str(intake_form.MOST_WORDS)) if is_full else ""
     turn = intake_form.with_words(turn, given)
-    return Reply((intake_questions.pictures_card(turn, desk, desk.say(turn, "intake.story_longer")),), turn.memory)
+    said = said or desk.say(turn, "intake.story_longer")
+    return Reply((intake_questions.pictures_card(turn, desk, said),), turn.memory)
 
 
 def _may_contact(turn: Turn, desk: Desk, given: Words) -> Reply:

@@ -18,8 +18,11 @@ from bot.storage import people
 from handlers import dialogue
 from handlers.desk import Desk
 from handlers.dialogue import Step
+from knowledge.entries import SMALL_TALK
 
 SURE_STEP = "my_data:sure"
+PRIVACY = "general.privacy"
+"""The topic that one comes from: words like those are about this very question."""
 GOOD_FOR = timedelta(minutes=15)
 MOST_NAMED = 5
 LONGEST_TITLE = 60
@@ -54,9 +57,13 @@ def ask_again(turn: Turn, desk: Desk) -> Card:
 
 
 def answered(turn: Turn, desk: Desk) -> Reply:
-    """Words that are neither: a no is a no, anything else is asked about once more."""
+    """Words that are no clear yes: a no is a no, what is about something else is answered, the rest is asked about once
+    more."""
     if answers.read_yes_no(turn.incoming.text) is False:
         return kept(turn, desk)
+    decision = turn.understanding.decision if turn.understanding else None
+    if decision is not None and decision.kind == "answer" and decision.entry not in {*SMALL_TALK, PRIVACY}:
+        return dialogue.answer_in_between(turn, desk, STEPS[0])
     text = Text(
         desk.say(turn, "erase.unsure"),
         (
@@ -139,6 +146,8 @@ def _places(turn: Turn, desk: Desk, goes: Consequences) -> Iterator[str]:
         yield desk.say(turn, "erase.place", title=shorten(place.title, units=LONGEST_TITLE), date=day)
     if len(goes.registrations) > MOST_NAMED:
         yield desk.say(turn, "erase.more_places", number=str(len(goes.registrations) - MOST_NAMED))
+    if any(place.kind != "self" for place in goes.registrations):
+        yield desk.say(turn, "erase.places_of_others")
 
 
 def _holds_nothing(_turn: Turn) -> Mapping[str, str]:

@@ -153,6 +153,7 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
             lambda turn: my_data_steps.says_yes_again(turn, desk),
             lambda turn: my_data_steps.erased_before(turn, desk),
         ),
+        route("staff_asked", preferences.says(ask_staff.WORDS), _button("staff")),
         route("mine", _says(my_events.WORDS), _button("mine")),
         route("leave_event", _says(my_events.LEAVE_WORDS), _beside_a_dialogue(my_events.choose_to_leave)),
         route("line_ends", case_line.says_end, _beside_a_dialogue(case_line.ended)),
@@ -200,6 +201,7 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
 def is_command(text: str) -> bool:
     """True for the words that mean one thing whatever was said before."""
     means_itself = _bare(text) in COMMANDS or preferences.is_command(text) or my_data.is_command(text)
+    means_itself |= preferences.is_one_of(text, ask_staff.WORDS)
     means_itself = means_itself or case_status.is_command(text) or case_line.is_end(text)
     return means_itself or link_account.find_code(text) is not None or _is_code(text)
 

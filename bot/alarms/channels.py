@@ -52,7 +52,7 @@ def mail(url: str, recipients: Sequence[str]) -> Channel:
                 if server.username:
                     _sign_in(connection, server.scheme, host, unquote(server.username), unquote(server.password or ""))
                 connection.send_message(_letter(told, recipients, server.username, host))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, ValueError, smtplib.SMTPException) as error:  # ValueError: an address that is none
             raise NotTold("email", type(error).__name__) from error
 
     return tell

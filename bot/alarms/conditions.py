@@ -68,7 +68,7 @@ def watched_of(settings: Settings) -> Watched:
 def look(db: Session, watched: Watched, *, now: datetime) -> list[Condition]:
     """Everything that is wrong right now."""
     people = (*_cases(db, now), *_erasures(db, now))
-    return [*_work(db, now), *_sending(db, now), *_backups(db, watched, now), *_disk(watched), *people]
+    return [*_work(db, now), *_sending(db, now), *_backups(db, watched, now), *look_at_disk(watched), *people]
 
 
 def _work(db: Session, now: datetime) -> Iterator[Condition]:
@@ -106,7 +106,8 @@ def _backups(db: Session, watched: Watched, now: datetime) -> Iterator[Condition
         yield Condition(Alarm.BACKUP_LATE, {"hours": str(int((now - since).total_seconds() // 3600))})
 
 
-def _disk(watched: Watched) -> Iterator[Condition]:
+def look_at_disk(watched: Watched) -> Iterator[Condition]:
+    """Without the database: a full disk is why that may not answer."""
     try:
         free = watched.free_bytes(watched.data_dir if watched.data_dir.exists() else Path.cwd()) // MEGABYTE
     except OSError:

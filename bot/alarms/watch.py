@@ -22,6 +22,9 @@ from bot.storage.engine import Database
 log = logs.get(__name__)
 
 AGAIN_AFTER = timedelta(days=1)
+STAYS_FOR = timedelta(minutes=10)
+"""After it was seen last, by whoever looks: what comes and goes within minutes, or is so on one machine of several, is
+one alarm, told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def note(db: Session, watched: Watched, *, now: datetime) -> Due:
     found = conditions.look(db, watched, now=now)
     for condition in found:
         alarms.note_on(db, condition.alarm, detail=json.dumps(dict(condition.facts), ensure_ascii=False), now=now)
-    alarms.note_over(db, besides={condition.alarm for condition in found}, now=now)
+    alarms.note_over(db, besides={condition.alarm for condition in found}, now=now, unseen_since=now - STAYS_FOR)
     on = alarms.claim_telling(db, now=now, on_before=now, again_before=now - AGAIN_AFTER)
     return Due(on, alarms.claim_telling_over(db, now=now))
 

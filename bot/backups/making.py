@@ -50,9 +50,14 @@ def make(
 ) -> Made:  # fmt: skip
     """Never two at once. What happens is written down in the table `backups`. Raises BackupRefused."""
     with ExitStack() as stack:
-        _make_folder(plan)
-        stack.enter_context(alone(database, plan))
         began_at = now()
+        try:
+            _make_folder(plan)
+            stack.enter_context(alone(database, plan))
+        except BackupRefused as not_begun:
+            if not_begun.why is not Why.AT_IT_ALREADY:
+                _note_not_begun(database, plan, not_begun, now=began_at)
+            raise
         name = places.name_of(began_at, encrypted=plan.key is not None, before=before)
         while (plan.folder / name).exists():  # made within the same second: that one stays as it is
             began_at += A_SECOND
@@ -78,6 +83,54 @@ def make(
     return made
 
 
+def _note_not_begun(database: Database, plan: Plan, refused: BackupRefused, *, now: datetime) -> None:
+    log.error("backup.failed", why=refused.why.value, detail=refused.detail)
+    encrypted = plan.key is not None
+    with suppress(DBAPIError), database.transaction() as db:
+        backup_id = backups.begin(db, name=places.name_of(now, encrypted=encrypted), encrypted=encrypted, now=now)
+        backups.fail(db, backup_id, error=str(refused))
+
+
+def carry_on(
+    database: Database, plan: Plan, *, since: datetime, now: Callable[[], datetime] = clock.now
+) -> bool:  # fmt: skip
+    """Takes the last one made since then, which is whole here, once more to the places that did not get it: a new one
+    at every try would fill the disk. False: there is none such. Raises BackupRefused."""
+    with database.reading() as db:
+        row = backups.find_latest_incomplete(db, since=since)
+    if row is None or row.size is None or row.sha256 is None:
+        return False
+    meant = Part(row.size, row.sha256)
+    _make_folder(plan)
+    with alone(database, plan):
+        if not (plan.folder / row.name).exists():
+            return False
+        whole, faults = _take_along(plan, plan.folder / row.name, meant)
+        faults += spread_erasures(database, plan, but=[place for place in plan.second if place not in whole])
+        kinds = [place.kind for place in whole]
+        with database.transaction() as db:
+            backups.finish(
+                db, row.id, size=meant.size, sha256=meant.sha256, places=kinds, error="; ".join(faults), now=now()
+            )
+    log.info("backup.carried_on", name=row.name, places=kinds)
+    for fault in faults:
+        log.error("backup.failed", why=Why.NOT_WRITTEN.value, detail=fault)
+    return True
+
+
+def _take_along(plan: Plan, path: Path, meant: Part) -> tuple[list[Place], list[str]]:
+    """To every second place. Returns where it is whole, and what went wrong elsewhere."""
+    whole: list[Place] = [plan.here]
+    faults = []
+    for place in plan.second:
+        try:
+            place.put(path, meant)
+            whole.append(place)
+        except BackupRefused as refused:
+            faults.append(refused.detail)
+    return whole, faults
+
+
 def _make(database: Database, plan: Plan, name: str, now: datetime) -> Made:
     with making_folder(plan.folder) as folder:
         parts, manifest = _gather(database, plan, folder, now)
@@ -89,14 +142,7 @@ def _make(database: Database, plan: Plan, name: str, now: datetime) -> Made:
         path = plan.folder / name
         packed.replace(path)
         files.write_through(plan.folder)
-    whole: list[Place] = [plan.here]
-    faults = []
-    for place in plan.second:
-        try:
-            place.put(path, meant)
-            whole.append(place)
-        except BackupRefused as refused:
-            faults.append(refused.detail)
+    whole, faults = _take_along(plan, path, meant)
     removed = 0
     for place in whole:
         with suppress(BackupRefused):  # it has just been written to: what is old goes the next time
@@ -128,16 +174,20 @@ def spread_erasures(database: Database, plan: Plan, *, but: Collection[Place] = 
         except BackupRefused as refused:
             faults.append(refused.detail)
     missing = plan.folder / MISSING
-    if faults or but:
-        missing.touch()
-    else:
-        missing.unlink(missing_ok=True)
+    with suppress(OSError):  # then the list could not be written here either, and that is among the faults
+        if faults or but:
+            missing.touch()
+        else:
+            missing.unlink(missing_ok=True)
     return faults
 
 
 def are_erasures_written(database: Database, plan: Plan) -> bool:
     """Everywhere, as they are now."""
-    return not (plan.folder / MISSING).exists() and erasures.is_current(database, plan.folder / manifests.ERASURES)
+    try:
+        return not (plan.folder / MISSING).exists() and erasures.is_current(database, plan.folder / manifests.ERASURES)
+    except OSError:  # the folder is somebody else's, say: writing tells what is wrong
+        return False
 
 
 def _gather(database: Database, plan: Plan, folder: Path, now: datetime) -> tuple[dict[str, Path], Manifest]:
@@ -175,11 +225,13 @@ def alone(database: Database, plan: Plan) -> Iterator[None]:
     """On this machine by a lock of the operating system, which ends with its process; on several by the database's.
     Raises BackupRefused."""
     with ExitStack() as stack:
-        file = stack.enter_context((plan.folder / LOCK).open("ab"))
         try:
+            file = stack.enter_context((plan.folder / LOCK).open("ab"))
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BackupRefused(Why.AT_IT_ALREADY) from error
+        except OSError as error:  # made by another user of this machine, say
+            raise BackupRefused(Why.NOT_WRITTEN, f"{plan.folder}: {error.strerror}") from error
         if not database.is_sqlite and not stack.enter_context(copying_postgres.alone_with_backups(database)):
             raise BackupRefused(Why.AT_IT_ALREADY)
         yield

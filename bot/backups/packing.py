@@ -89,7 +89,7 @@ def _unpack(path: Path, folder: Path) -> Manifest:
             raise BackupRefused(Why.NOT_A_BACKUP, path.name)
         manifest = manifests.from_json(_source(tar, first).read())
         for name, part in manifest.parts.items():
-            if name not in _KNOWN or name not in members:
+            if name not in _KNOWN or name not in members or members[name].size != part.size:
                 raise BackupRefused(Why.DAMAGED, name)
             if _extract(tar, members[name], folder / name) != part:
                 raise BackupRefused(Why.DAMAGED, name)

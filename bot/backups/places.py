@@ -95,7 +95,7 @@ class FolderPlace:
         with _told(self.where):
             new = self.folder / (path.name + PART)
             try:
-                self.folder.mkdir(parents=True, exist_ok=True)
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _copy(path, new)
                 if packing.look_at(new) != part:
                     raise OSError("what can be read there is not what was written")
@@ -125,7 +125,7 @@ class FolderPlace:
 
     def write_erasures(self, content: bytes) -> None:
         with _told(self.where):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             files.write_whole(self.folder / ERASURES, content)
 
 

@@ -112,6 +112,11 @@ _OF_LIBPQ = {"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "cha
 """What may stand behind the address of a database, and has a variable of that name."""
 
 
+_OF_A_ROW = ("CONTEXT:", "DETAIL:", "STATEMENT:", "LINE ", "QUERY:")
+
+
 def _short(words: bytes) -> str:
-    lines = [line for line in words.decode(errors="replace").splitlines() if line.strip()]
+    """Without what PostgreSQL adds of the row at which it stopped."""
+    told = words.decode(errors="replace").splitlines()
+    lines = [line for line in told if line.strip() and not line.startswith(_OF_A_ROW)]
     return " ".join(lines)[:LONGEST_WORDS]

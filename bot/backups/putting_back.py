@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import clock
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import clock, logs
 from bot.backups import checking, erasures, files, making, postgres_tools, rotation
 from bot.backups import manifest as manifests
 from bot.backups.erasures import Listed
@@ -20,6 +22,8 @@ from bot.backups.places import HERE, PART, Place, Plan, is_of_before, time_of
 from bot.backups.refusals import BackupRefused, Why
 from bot.storage import copying_postgres, copying_sqlite, migrate
 from bot.storage.engine import Database, open_database
+
+log = logs.get(__name__)
 
 LATEST = "latest"
 UNFINISHED = "unfinished"
@@ -70,10 +74,12 @@ def locate(plan: Plan, wanted: str) -> Path:
     BackupRefused."""
     if wanted != LATEST and Path(wanted).is_file():
         return Path(wanted)
-    there = list_all(plan)[0]
+    there, faults = list_all(plan)
     found = [one for one in there if wanted == one.name or (wanted == LATEST and not is_of_before(one.name))]
     if not found:
-        raise BackupRefused(Why.NOTHING_THERE, wanted)
+        raise BackupRefused(Why.NOTHING_THERE, "; cannot be looked at: ".join((wanted, *faults)))
+    if faults and wanted == LATEST:
+        log.warning("backups.not_looked_at", places=faults, taken=found[0].name)
     path = plan.folder / found[0].name
     if not path.exists():
         plan.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -142,14 +148,16 @@ def require_stopped(url: str) -> None:
         raise BackupRefused(Why.IN_USE, str(error)) from error
 
 
-def remember(plan: Plan, one: Opened, *, beside: Path) -> list[str]:
-    """Writes down, before anything is changed, what has to be done after it: who was erased since, from every place and
-    from beside the file itself. Returns which places cannot be reached."""
+def remember(plan: Plan, one: Opened, *, beside: Path, url: str) -> list[str]:
+    """Writes down, before anything is changed, what has to be done after it: who was erased since, from every place,
+    from beside the file itself, and from the present database: the lists may be older than the last erasure by a
+    quarter of an hour. Returns which places cannot be reached."""
     folder = _folder(plan)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lists, faults = _lists(plan)
     with suppress(OSError):
         lists.append((beside.parent / manifests.ERASURES).read_bytes())
+    lists += _still_known(url)
     for number, content in enumerate(lists):
         files.write_whole(folder / f"{number}.jsonl", content)
     about = {"name": one.name, "made_at": one.manifest.made_at.isoformat()}
@@ -172,6 +180,19 @@ def recall(plan: Plan) -> Remembered:
     written = [path.read_bytes() for path in sorted(folder.glob("*.jsonl"))]
     again, faults = _lists(plan)
     return Remembered(name, tuple(erasures.read(raw) for raw in (*written, *again)), tuple(faults))
+
+
+def _still_known(url: str) -> list[bytes]:
+    """Of a database that is damaged as much as can be read; nothing where there is none."""
+    if url.startswith("sqlite") and not path_of(url).exists():
+        return []
+    database = open_database(url, pool_size=2)
+    try:
+        return [erasures.collect(database)]
+    except SQLAlchemyError:
+        return []
+    finally:
+        database.dispose()
 
 
 def forget(plan: Plan) -> None:

@@ -14,6 +14,8 @@ AT_LEAST = 3
 A_DAY = timedelta(days=1)
 BEFORE = ".before-"
 """In the name of a database file that a restore took out of its place."""
+A_TIME = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
+"""A moment in a name, as a pattern."""
 
 
 def old_ones(names: Sequence[str], *, keep_days: int, now: datetime) -> list[str]:
@@ -37,8 +39,9 @@ def kept_name(name: str, *, now: datetime) -> str:
 
 def tidy(folder: Path, *, keep_days: int, now: datetime) -> int:
     """Database files that a restore replaced are no backups that anybody will want for longer than those; and what a
-    process that was killed has left half done is of no use after a day. How many went."""
-    ages = {f"*{BEFORE}*": timedelta(days=keep_days), f"{OPENED}*": A_DAY, f"*{PART}": A_DAY}
+    process that was killed has left half done is of no use after a day. How many went. What has no name of ours stays:
+    the folder may be one that holds other things too."""
+    ages = {f"*{BEFORE}{A_TIME}*": timedelta(days=keep_days), f"{OPENED}*": A_DAY, f"civicbot-{A_TIME}*{PART}": A_DAY}
     count = 0
     for pattern, age in ages.items():
         for path in folder.glob(pattern):

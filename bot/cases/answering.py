@@ -24,13 +24,13 @@ def answer(
     db: Session, vault: Vault, case_id: int, *, by: int, text: str, rules: CaseRules, now: datetime,
     version: int | None = None, key: str | None = None,
 ) -> CaseMessageRow:  # fmt: skip
-    """To the citizen, who is on the line with staff from now on. Takes the case if nobody has it. Of one `key` there is
-    one message, however often it is sent. Raises CaseRefused."""
+    """To the citizen, who is on the line with staff from now on. Takes the case if nobody has it. The same words
+    with the same `key` are one message, however often they are sent. Raises CaseRefused."""
     case = handling.lock(db, case_id, by=by)
-    written = saying.find_written(db, case_id, key)
+    text = saying.checked(text)
+    written = saying.find_same(db, vault, case_id, key, author=BY_STAFF, text=text)
     if written is not None:
         return written
-    text = saying.checked(text)
     if case.state == CLOSED:
         raise CaseClosed(case.closed_by)
     has_it = rights.holder(db, case)
@@ -79,7 +79,8 @@ def can_be_told(db: Session, case: CaseRow) -> bool:
 
 def note_said(db: Session, message_id: int, *, status: str, pushed: bool) -> bool:
     """What became of a message: `sent`, `failed` or `unknown`. One that did not arrive, or may not have, makes the case
-    wait for staff again. False: it was written down before. Raises ValueError."""
+    wait for staff again; of one that did not the case is overdue, if there is somebody to be told. False: it was
+    written down before. Raises ValueError."""
     if status not in {SENT, FAILED, UNKNOWN}:
         raise ValueError(status)
     row = case_messages.find(db, message_id)
@@ -87,8 +88,10 @@ def note_said(db: Session, message_id: int, *, status: str, pushed: bool) -> boo
     if row is None or case is None or not case_messages.set_delivery(db, message_id, delivery=status, pushed=pushed):
         return False
     if status != SENT and row.author == BY_STAFF and case.state != CLOSED:
-        over = {"live_until": None} if status == FAILED else {}
-        cases.change(db, case.id, now=max(case.changed_at, row.at), waits_for=STAFF, **over)
+        values: dict[str, datetime | None] = {"live_until": None} if status == FAILED else {}
+        if status == FAILED and case.due_at is None and can_be_told(db, case):
+            values["due_at"] = row.at  # the citizen knows of no answer, and waits
+        cases.change(db, case.id, now=max(case.changed_at, row.at), waits_for=STAFF, **values)
     return True
 
 

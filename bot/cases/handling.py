@@ -14,6 +14,8 @@ from bot.cases import office_hours, rights, saying
 from bot.cases.kinds import CaseKind
 from bot.cases.refusals import CaseClosed, ChangedMeanwhile, NoSuchCase, TakenBySomebodyElse
 from bot.cases.rules import CaseRules
+from bot.queue import jobs
+from bot.queue.kinds import JobKind
 from bot.storage import case_messages, cases
 from bot.storage.case_messages import NOTE
 from bot.storage.cases import CLOSED, OPEN, STAFF, TAKEN, CaseRow
@@ -47,8 +49,9 @@ def give_back(db: Session, case_id: int, *, by: int, now: datetime, version: int
     if rights.holder(db, case) not in {by, None}:
         raise TakenBySomebodyElse(case.taken_by)
     require_version(case, version)
-    over = {"live_until": now} if case.live_until is not None and case.live_until > now else {}
-    return cases.change(db, case_id, now=now, state=OPEN, taken_by=None, taken_at=None, **over)
+    return cases.change(
+        db, case_id, now=now, state=OPEN, taken_by=None, taken_at=None, **_line_over(case, now)
+    )  # fmt: skip
 
 
 def hand_over(db: Session, case_id: int, *, by: int, to: int, now: datetime, version: int | None = None) -> CaseRow:
@@ -71,11 +74,11 @@ def note(
     db: Session, vault: Vault, case_id: int, *, by: int, text: str, now: datetime, version: int | None = None,
     key: str | None = None,
 ) -> int:  # fmt: skip
-    """For staff only; also in a closed case, and in one that somebody else has. Returns the message's id: of one `key`
-    there is one. Raises CaseRefused."""
+    """For staff only; also in a closed case, and in one that somebody else has. Returns the message's id: the same
+    words with the same `key` are one. Raises CaseRefused."""
     case = lock(db, case_id, by=by)
     text = saying.checked(text)
-    written = saying.find_written(db, case_id, key)
+    written = saying.find_same(db, vault, case_id, key, author=NOTE, text=text)
     if written is not None:
         return written.id
     require_version(case, version)
@@ -102,10 +105,12 @@ def close(
     require_version(case, version)
     if tell:
         saying.send_bot(db, vault, case, kind=CLOSED_MESSAGE, now=now)
-    values: dict[str, object] = {} if tell else {"reply_token": None, "token_from": None}
+    values: dict[str, object] = {"live_until": None}
+    if not tell:  # whoever was on the line is told by the bot, once, that it is back
+        values = {"reply_token": None, "token_from": None, **_line_over(case, now)}
     return cases.change(
-        db, case_id, now=now, state=CLOSED, closed_at=now, closed_by=by, due_at=None, live_until=None,
-        waits_for=cases.CITIZEN, satisfied=None, **values,
+        db, case_id, now=now, state=CLOSED, closed_at=now, closed_by=by, due_at=None, waits_for=cases.CITIZEN,
+        satisfied=None, **values,
     )  # fmt: skip
 
 
@@ -118,7 +123,16 @@ def reopen(
     if case.state != CLOSED:
         return case
     require_version(case, version)
-    return opened_again(db, case, now=now, rules=rules or CaseRules())
+    again = opened_again if by is not None else opened_by_citizen
+    return again(db, case, now=now, rules=rules or CaseRules())
+
+
+def opened_by_citizen(db: Session, case: CaseRow, *, now: datetime, rules: CaseRules) -> CaseRow:
+    """Under its lock. Of an urgent one staff are told anew: whoever closed it thinks that all is well."""
+    case = opened_again(db, case, now=now, rules=rules)
+    if case.urgent:
+        jobs.enqueue(db, JobKind.CASE_ALERT, now=now, subject_ids=[(case.id, None)])
+    return case
 
 
 def opened_again(db: Session, case: CaseRow, *, now: datetime, rules: CaseRules) -> CaseRow:
@@ -128,7 +142,7 @@ def opened_again(db: Session, case: CaseRow, *, now: datetime, rules: CaseRules)
     return cases.change(
         db, case.id, now=now, state=OPEN if has_it is None else TAKEN, taken_by=has_it,
         taken_at=None if has_it is None else case.taken_at, waits_for=STAFF, closed_at=None, closed_by=None,
-        due_at=due_at if case.person_id is not None else None,
+        live_until=None, due_at=due_at if case.person_id is not None else None,
     )  # fmt: skip
 
 
@@ -140,6 +154,11 @@ def lock(db: Session, case_id: int, *, by: int | None) -> CaseRow:
     if by is not None:
         rights.require(db, case, staff_id=by)
     return case
+
+
+def _line_over(case: CaseRow, now: datetime) -> dict[str, datetime]:
+    """What ends the line now, where somebody is on it."""
+    return {"live_until": now} if case.live_until is not None and case.live_until > now else {}
 
 
 def require_version(case: CaseRow, version: int | None) -> None:

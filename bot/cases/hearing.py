@@ -76,7 +76,7 @@ def hear(
     if row.kind == IMAGE and message_id:
         _want_picture(db, row, message_id, now)
     if case.state == CLOSED:
-        case = handling.opened_again(db, case, now=now, rules=rules)
+        case = handling.opened_by_citizen(db, case, now=now, rules=rules)
     _wait_for_staff(db, vault, case, incoming, now=now, rules=rules, answered=answered)
     return row
 

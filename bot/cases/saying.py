@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cases.refusals import NobodyToTell, TextRefused
+from bot.cases.thread import words_of
 from bot.queue import jobs
 from bot.queue.kinds import JobKind
 from bot.storage import case_messages, incoming, locks
@@ -40,6 +41,16 @@ def find_written(db: Session, case_id: int, key: str | None) -> CaseMessageRow |
     """What was written from that form before. Under the case's lock."""
     message_id = key_of(key)
     return case_messages.find_by_message_id(db, case_id=case_id, message_id=message_id) if message_id else None
+
+
+def find_same(
+    db: Session, vault: Vault, case_id: int, key: str | None, *, author: str, text: str
+) -> CaseMessageRow | None:
+    """Whether this very thing was written from that form before: a form that is gone back to may have other words in
+    it by now, or be sent as an answer where it was kept as a note."""
+    message_id = key_of(key)
+    rows = case_messages.list_by_message_id(db, case_id=case_id, message_id=message_id) if message_id else []
+    return next((row for row in rows if row.author == author and words_of(vault, row) == text), None)
 
 
 def require_somebody(db: Session, case: CaseRow) -> PersonRow:

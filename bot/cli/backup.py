@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, logs, settings
 from bot.backups import checking, making, places, putting_back, sealing
@@ -17,6 +18,10 @@ from bot.backups.places import Plan
 from bot.backups.refusals import BackupRefused
 from bot.cli.backup_words import explain
 from bot.cli.opening import open_here
+from bot.settings import Settings
+from bot.storage import backups as table
+from bot.storage import copying_sqlite
+from bot.storage.engine import open_database
 
 NOT_ENCRYPTED = (
     "CIVICBOT_SECRET_KEY is not in it, since it is not encrypted: keep that key elsewhere, for without it what people"
@@ -63,7 +68,8 @@ def _tell(made: Made) -> None:
 def list_() -> None:
     """Which backups there are, and where. The latest first."""
     logs.configure(level="WARNING", as_json=False)
-    found, faults = putting_back.list_all(places.plan_of(settings.read()))
+    chosen = settings.read()
+    found, faults = putting_back.list_all(places.plan_of(chosen))
     where: dict[str, list[str]] = {}
     for one in found:
         where.setdefault(one.name, []).append(one.place.where)
@@ -73,6 +79,25 @@ def list_() -> None:
         click.echo("There is no backup yet: `civicbot backup` makes one.")
     for fault in faults:
         click.echo(f"cannot be looked at: {fault}", err=True)
+    _tell_failure(chosen)
+
+
+def _tell_failure(chosen: Settings) -> None:
+    """Why the last one failed, if it did, and the database can say so."""
+    if chosen.on_sqlite and copying_sqlite.is_empty(putting_back.path_of(chosen.database)):
+        return
+    database = open_database(chosen.database, pool_size=1)
+    try:
+        with database.reading() as db:
+            latest = table.list_latest(db, limit=1)
+    except SQLAlchemyError:
+        return
+    finally:
+        database.dispose()
+    for row in latest:
+        if row.error:
+            began = clock.in_bangkok(row.began_at).strftime("%Y-%m-%d %H:%M")
+            click.echo(f"the last one, begun {began} Bangkok time, failed: {row.error}", err=True)
 
 
 @backup.command()

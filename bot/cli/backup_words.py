@@ -9,7 +9,8 @@ from bot.backups.refusals import BackupRefused, Why
 _WORDS: Mapping[Why, str] = {
     Why.NOTHING_THERE: "there is no such backup: {detail}; `civicbot backup list` shows which there are",
     Why.NOT_A_BACKUP: "{detail} is no backup of civicbot",
-    Why.DAMAGED: "the backup is damaged ({detail}); take an earlier one, `civicbot backup list` shows which there are",
+    Why.DAMAGED: "the backup is damaged ({detail}); take another copy of it, or an earlier one: `civicbot backup list`"
+    " shows which there are, and where",
     Why.NEEDS_KEY: "{detail} is encrypted; set CIVICBOT_BACKUP_KEY to the key that begins with AGE-SECRET-KEY-1",
     Why.OTHER_KEY: "{detail} was encrypted for another key than CIVICBOT_BACKUP_KEY",
     Why.OTHER_SECRET: "{detail} was made with another CIVICBOT_SECRET_KEY: set that one, or what people wrote cannot be"

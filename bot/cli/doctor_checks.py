@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -72,6 +73,8 @@ def check_data_folder(chosen: Settings) -> Iterator[Finding]:
         return
     if not os.access(folder, os.W_OK):
         yield wrong(f"the data folder {folder} cannot be written to", "give it to the user that civicbot runs as")
+    if folder.stat().st_mode & 0o077:
+        yield better(f"others on this machine can look into the data folder {folder}", f"chmod 700 {folder}")
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < chosen.least_disk_mb:
         yield wrong(f"{free} MB are free on the disk", f"make room: {chosen.least_disk_mb} MB are the least")
@@ -119,6 +122,9 @@ def check_database(chosen: Settings) -> Iterator[Finding]:
     except migrate.NotMigrated as error:
         yield wrong(str(error), "`civicbot upgrade` makes a backup first and can go back")
     except SQLAlchemyError as error:
+        if chosen.on_sqlite and getattr(error, "orig", None).__class__ is sqlite3.DatabaseError:
+            yield wrong("the database file is damaged", "restore the last backup: `civicbot restore latest`")
+            return
         yield wrong(
             f"the database does not answer ({type(error).__name__})", "is it running, and CIVICBOT_DATABASE_URL right?"
         )
@@ -261,12 +267,29 @@ def check_left_open(chosen: Settings) -> Iterator[Finding]:
         yield better("no backup is made by itself", "set CIVICBOT_BACKUP_AT")
     if chosen.backup_folder is None and not chosen.backup_s3:
         yield better("backups are on this machine only", "set CIVICBOT_BACKUP_FOLDER or CIVICBOT_BACKUP_S3")
+    elif chosen.backup_folder is not None and _is_on_one_disk(chosen.backup_folder, chosen.data_dir):
+        yield better(
+            f"the second place for backups, {chosen.backup_folder}, is on the same disk as the data",
+            "mount the other disk there, or set another folder: this one is lost together with the data",
+        )
     if not chosen.backup_key.get_secret_value():
         yield better("backups are not encrypted", "make a key with `civicbot backup key`, set CIVICBOT_BACKUP_KEY")
     if not (chosen.alarm_email or chosen.alarm_webhook.get_secret_value()):
         yield better("when LINE is down nobody is told", "set CIVICBOT_ALARM_EMAIL or CIVICBOT_ALARM_WEBHOOK")
     if not chosen.on_sqlite and shutil.which("pg_dump") is None:
         yield wrong("pg_dump is not installed: no backup can be made", "install PostgreSQL's client programs")
+
+
+def _is_on_one_disk(one: Path, other: Path) -> bool:
+    """Also where the other disk is not mounted just now: what is written there goes to this one."""
+    try:
+        return _disk_of(one.absolute()) == _disk_of(other.absolute())
+    except OSError:  # it cannot be looked at, and backups will say so
+        return False
+
+
+def _disk_of(path: Path) -> int:
+    return next(up for up in (path, *path.parents) if up.exists()).stat().st_dev
 
 
 CHECKS: tuple[Check, ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -42,6 +43,10 @@ FAMILIES = {
 """Where each command lives. They are imported when they are called: `match` need not wait for LINE's SDK."""
 
 
+OWNER_ALONE = 0o077
+"""What is left out of the mode of every file that we make: the data folder holds what people wrote."""
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return list(FAMILIES)
@@ -62,6 +67,7 @@ def civicbot() -> None:
 
 
 def main() -> None:
+    os.umask(OWNER_ALONE)
     try:
         civicbot(prog_name="civicbot")
     except (SettingsRefused, NotMigrated) as refused:
@@ -70,7 +76,7 @@ def main() -> None:
     except DBAPIError as error:
         click.echo(
             f"civicbot cannot use its database: {error.orig}\n"
-            "  - on SQLite: is the disk full, or the file damaged? Put the last good copy of the file in its place\n"
+            "  - on SQLite: is the disk full (make room), or the file damaged (`civicbot restore latest`)?\n"
             "  - on PostgreSQL: is the server running, and CIVICBOT_DATABASE_URL right?",
             err=True,
         )

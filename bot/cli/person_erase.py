@@ -85,11 +85,13 @@ def _erase_once(database: Database, vault: Vault, found: Found) -> tuple[Mapping
     number = None
     with database.transaction() as db:
         now = clock.now()
+        ids = [row.id for row, _ in found.registrations]
         if found.person_id is not None:
-            receipt = erasing.erase(db, vault, person_id=found.person_id, way=erasing.STAFF, now=now)
+            receipt = erasing.erase(
+                db, vault, person_id=found.person_id, way=erasing.STAFF, now=now, registration_ids=ids
+            )
             counts, number = dict(receipt.counts), receipt.number
-        if found.registrations:
-            ids = [row.id for row, _ in found.registrations]
+        if ids:
             for name, count in erasing.erase_registrations(db, ids, now=now).items():
                 counts[name] = counts.get(name, 0) + count
         audit.record(
@@ -122,7 +124,8 @@ def _tell_what_goes(goes: Consequences | None, registrations: Sequence[WithEvent
     if goes is not None:
         for one in goes.registrations:
             when = thai_dates.long_date(clock.bangkok_date(one.starts_at))
-            click.echo(f"A place is given up: {one.title}, {when}, for {one.party_size} ({one.state}).")
+            whose = "" if one.kind == "self" else f" {one.kind}'s"
+            click.echo(f"A{whose} place is given up: {one.title}, {when}, for {one.party_size} ({one.state}).")
         click.echo(
             f"Open cases: {goes.cases}. Waiting to hear back: {goes.hear_back}. Consents: {goes.consents}."
             f" Gets notices: {'yes' if goes.notices else 'no'}."

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from bot import thai_dates
+from bot import clock, thai_dates
 from bot.outreach import people_import
 from bot.privacy import held
 from bot.storage import people
@@ -90,5 +90,6 @@ def _several(own: list[int], places: list[WithEvent]) -> str:
     lines = [f"{len(own)} people gave this number; say which with --person:"]
     for person_id in own:
         row, event = next((row, event) for row, event in places if row.person_id == person_id)
-        lines.append(f"  --person {person_id}  registered {thai_dates.long_date(row.joined_at.date())}: {event.title}")
+        day = thai_dates.long_date(clock.bangkok_date(row.joined_at))
+        lines.append(f"  --person {person_id}  registered {day}: {event.title}")
     return "\n".join(lines)

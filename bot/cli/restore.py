@@ -71,10 +71,10 @@ def put_back(chosen: Settings, wanted: str, *, yes: bool) -> None:
         if not yes:
             click.confirm("It takes the place of the present database. Go on?", abort=True)
         _keep_present(chosen)
-        for fault in putting_back.remember(plan, one, beside=path):
+        for fault in putting_back.remember(plan, one, beside=path, url=chosen.database):
             click.echo(f"who was erased since cannot be read there: {fault}", err=True)
-        _keep_secret(chosen, keys)
-        kept = putting_back.put_in_place(one, url=chosen.database, held=True, now=clock.now())
+        with _keeping_secret(chosen, keys):
+            kept = putting_back.put_in_place(one, url=chosen.database, held=True, now=clock.now())
     if kept is not None:
         click.echo(f"what was there before: {kept}")
     with closing_database(chosen) as database:
@@ -106,14 +106,24 @@ def _set_by_hand() -> Settings:
     return settings.of({**written, **os.environ})
 
 
-def _keep_secret(chosen: Settings, keys: Sequence[str]) -> None:
-    """Before the database that it opens is there: with the other order a start in between could not read that."""
+@contextmanager
+def _keeping_secret(chosen: Settings, keys: Sequence[str]) -> Iterator[None]:
+    """Before the database that it opens is there: with the other order a start in between could not read that. Where
+    that does not get there, the one that opens the present database is back."""
     path = chosen.data_dir / KEY_FILE
     if keys == chosen.secrets:
+        yield
         return
-    if path.exists():
-        path.replace(path.with_name(rotation.kept_name(path.name, now=clock.now())))
+    kept = path.with_name(rotation.kept_name(path.name, now=clock.now())) if path.exists() else None
+    if kept is not None:
+        path.replace(kept)
     files.write_whole(path, keys[0].encode())
+    try:
+        yield
+    except BaseException:
+        if kept is not None:
+            kept.replace(path)
+        raise
     click.echo(f"CIVICBOT_SECRET_KEY came with the backup: it is kept in {path}")
 
 

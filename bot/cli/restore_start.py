@@ -31,7 +31,7 @@ def require_whole(chosen: Settings) -> None:
         return
     path = putting_back.path_of(chosen.database)
     folder = plan_of(chosen).folder
-    if not path.exists() or path.stat().st_size == 0:
+    if copying_sqlite.is_empty(path):
         if folder.is_dir() and any(time_of(one.name) is not None for one in folder.iterdir()):
             raise SettingsRefused((GONE.format(path=path, folder=folder),))
         return

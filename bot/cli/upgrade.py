@@ -139,7 +139,7 @@ def _put_back_for_former_release(chosen: Settings, plan: Plan, before: Upgrade, 
     with putting_back.opened(path, plan, url=chosen.database) as one:
         if not yes:
             click.confirm("What was done since the upgrade is not in it. Go on?", abort=True)
-        putting_back.remember(plan, one, beside=path)
+        putting_back.remember(plan, one, beside=path, url=chosen.database)
         kept = putting_back.put_in_place(one, url=chosen.database, held=True, now=clock.now())
     if kept is not None:
         click.echo(f"what was there before: {kept}")

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -26,12 +27,14 @@ from bot.outreach import staff
 from bot.outreach.permissions import Permission
 from bot.outreach.permissions import may as role_may
 from bot.outreach.staff import Account
-from bot.storage import case_gallery
+from bot.storage import case_gallery, consents
 from bot.storage.case_messages import CITIZEN, QUEUED
 from bot.storage.cases import CLOSED, CaseRow
 
 SEE_PEOPLE = Permission.SEE_PEOPLE
 MOST_SHOWN = 200
+PUBLISHED = "may_publish"
+"""The field of a story's form that is a consent of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def show(
     with premises.database.reading() as db:
         case = get_case(db, case_id)
         moving = gather(db, premises, case, now=now)
-        form = thread.form_of(premises.vault, case)
+        form = _as_it_stands(db, case, thread.form_of(premises.vault, case))
         asked = thread.context(db, premises.vault, case, now=now)
         answers = canned.list_all(db) if moving.can_be_told else []
         colleagues = [one for one in _colleagues(db, case) if one.id != moving.holder]
@@ -136,6 +139,14 @@ def show(
         quiet=int(rules.of(premises.settings).quiet_for.total_seconds() // 60), may_move=whole, **shared(moving),
     )  # fmt: skip
     return page, status
+
+
+def _as_it_stands(db: Session, case: CaseRow, form: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was filled in, but for a yes to publishing that was taken back since."""
+    if case.person_id is None or not form.get(PUBLISHED):
+        return form
+    agreed = consents.is_in_force(db, person_id=case.person_id, purpose=consents.PUBLISHING, given_by=case.opened_at)
+    return form if agreed else {**form, PUBLISHED: case_words.TAKEN_BACK_CONSENT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def filled(text: str, case: CaseRow, premises: Premises, *, called: str) -> str:
     settings = premises.settings
     try:
         return canned.fill(
-            text, name=called, number=case.id, staff=visitor().account.name, centre=_centre(premises),
+            text, name=called or "คุณ", number=case.id, staff=visitor().account.name, centre=_centre(premises),
             hours=settings.contact_hours or case_words.hours(settings.office_week),
         )  # fmt: skip
     except UnknownGaps:

@@ -115,7 +115,7 @@ def _age(last: BackupRow | None, now: datetime) -> str:
         return ""
     hours = int((now - last.began_at).total_seconds() // 3600)
     if hours < 1:
-        return "เมื่อไม่ถึงชั่วโมงนี้"
+        return "ไม่ถึง 1 ชั่วโมงก่อน"
     return f"{hours} ชั่วโมงก่อน" if hours < 48 else f"{hours // 24} วันก่อน"
 
 

@@ -131,7 +131,7 @@ ACTIONS = {
     "case.contact_shown": "เปิดดูชื่อและที่ติดต่อในเรื่อง",
     "canned.saved": "บันทึกคำตอบสำเร็จรูป",
     "canned.deleted": "ลบคำตอบสำเร็จรูป",
-    "faq.from_case": "ทำคำตอบในเรื่องเป็นคลังคำตอบ",
+    "faq.from_case": "นำคำถามหรือคำตอบในเรื่องไปใส่คลังคำตอบ",
 }
 """Of the audit log. One that is not here stands there by its own name."""
 AUDIT_FIELDS = {

@@ -30,6 +30,8 @@ class Coming:
     starts_at: datetime
     state: str
     party_size: int
+    kind: str
+    """Of whom: their own, a neighbour's or a class's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def list_coming(db: Session, listed: Listed, *, now: datetime) -> list[Coming]:
     for row_id, event_id in listed:
         row, event = registrations.find(db, row_id), events.find(db, event_id)
         if row is not None and event is not None and _is_to_end(event, row, now):
-            found.append(Coming(row.id, event.id, event.title, event.starts_at, row.state, row.party_size))
+            found.append(Coming(row.id, event.id, event.title, event.starts_at, row.state, row.party_size, row.kind))
     return sorted(found, key=lambda one: (one.starts_at, one.registration_id))
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
 import secrets
-import warnings
 from datetime import datetime, timedelta
 
-from PIL import Image, ImageOps
 from sqlalchemy.orm import Session
 
+from bot import photographs
 from bot.notices.refusals import Refused
+from bot.photographs import NotDrawn
 from bot.storage import notice_pictures
 from bot.storage.notice_pictures import PictureRow
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 50_000_000
-"""A phone's largest photograph. What claims more is not unpacked."""
 LONGEST_SIDE = 1024
 """LINE shows no more in a card."""
 QUALITY = 85
@@ -50,22 +47,9 @@ def put_up(db: Session, content: bytes, *, notice_id: int | None, by: int | None
 def draw_anew(content: bytes) -> bytes:
     """As a JPEG that is upright and no larger than it is shown. Raises PictureRefused."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what the file says of itself may be broken; what counts is the picture
-            with Image.open(io.BytesIO(content), formats=FORMATS) as found:
-                if found.width * found.height > MOST_PIXELS:
-                    raise PictureRefused("too_large")
-                found.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
-                upright = ImageOps.exif_transpose(found)
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                paper = Image.new("RGB", upright.size, "white")
-                seen = upright.convert("RGBA")
-                paper.paste(seen, mask=seen)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureRefused("unreadable") from error
-    out = io.BytesIO()
-    paper.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return out.getvalue()
+        return photographs.draw_anew(content, formats=FORMATS, longest_side=LONGEST_SIDE, quality=QUALITY).body
+    except NotDrawn as refused:
+        raise PictureRefused(refused.why) from refused
 
 
 def is_path(path: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.outreach.questions import asker_hash
-from bot.storage import hear_back, questions, reviews
+from bot.storage import hear_back, outgoing, questions, reviews
 from bot.storage.hear_back import Due, News
 from bot.vault import Vault
 from knowledge.decision import Decision
@@ -30,6 +30,8 @@ FREE_FIRST = timedelta(days=2)
 LAST_CALL = timedelta(days=1)
 """So long before the deadline it waits no more."""
 AWAKE = (time(9), time(19))
+TRIED_FOR = timedelta(days=1)
+"""No push is under way for longer."""
 KEPT = timedelta(days=90)
 """After the deadline, to show what was agreed to."""
 
@@ -99,8 +101,19 @@ def agree(
 
 
 def withdraw(db: Session, *, person_id: int, now: datetime, question_id: int | None = None) -> int:
-    """Of one question, or of all: how many the person is now not told of."""
-    return hear_back.withdraw(db, person_id=person_id, question_id=question_id, now=now)
+    """Of one question, or of all: how many the person is now not told of. A message under way that tells of one of
+    them is not tried again."""
+    waiting = hear_back.withdraw(db, person_id=person_id, question_id=question_id, now=now)
+    told_in = call_off(db, person_id=person_id, question_id=question_id, now=now)
+    return waiting + hear_back.withdraw_told(db, person_id=person_id, question_id=question_id, told_in=told_in, now=now)
+
+
+def call_off(db: Session, *, person_id: int, now: datetime, question_id: int | None = None) -> list[int]:
+    """A push under way that tells them, of one question or of any, is not tried again; what LINE certainly did not take
+    waits on. Returns what was called off."""
+    since = now - TRIED_FOR
+    told_in = hear_back.list_told_in(db, person_id=person_id, question_id=question_id, since=since)
+    return outgoing.cancel_for_incoming(db, told_in, now=now)
 
 
 def list_news(db: Session, *, person_id: int, limit: int) -> list[News]:

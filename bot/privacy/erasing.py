@@ -66,11 +66,15 @@ def what_goes(db: Session, vault: Vault, person_id: int, *, now: datetime) -> Co
     )
 
 
-def erase(db: Session, vault: Vault, *, person_id: int, way: str, now: datetime) -> Receipt:
+def erase(
+    db: Session, vault: Vault, *, person_id: int, way: str, now: datetime, registration_ids: Sequence[int] = ()
+) -> Receipt:
     """After the caller's commit nothing of theirs acts, and nothing that they did before has any effect. `way` is one
-    of the above. Call it before anything else is locked in the transaction, but the job that it is part of. Raises
-    NobodyToErase; bot.vault.Unreadable where the key of the tombstones is sealed with a key that is not set."""
-    locked = leaving.lock_events(db, lambda: work.list_registrations(db, person_id))
+    of the above. Call it before anything else is locked in the transaction, but the job that it is part of.
+    `registration_ids`: those that go with `erase_registrations` right afterwards. Raises NobodyToErase;
+    bot.vault.Unreadable where the key of the tombstones is sealed with a key that is not set."""
+    also = work.list_by_ids(db, registration_ids)
+    locked = leaving.lock_events(db, lambda: [*work.list_registrations(db, person_id), *also])
     doubtful = leaving_notices.leave(db, person_id, now=now)
     erasing.list_cases(db, person_id)
     person = erasing.lock_person(db, person_id)

@@ -23,7 +23,9 @@ def cases(db: Session, words: Words, person_id: int, *, most: int) -> tuple[Part
     """A case, then each of its pictures as a thing of its own."""
     found = held_cases.list_of_person(db, person_id, limit=most + 1)
     ids = [case.id for case, _ in found]
-    messages, pictures = _messages(db, ids), _pictures(db, ids)
+    most_messages = max(MOST_MESSAGES, most)
+    messages, cut = _messages(db, ids, most_messages)
+    pictures = _pictures(db, ids, most_messages)
     names = held_cases.list_staff_names(db, _staff_ids(found, messages))
     records: list[Record] = []
     for case, question in found[:most]:
@@ -33,19 +35,23 @@ def cases(db: Session, words: Words, person_id: int, *, most: int) -> tuple[Part
     if part is None:
         return ()
     more = words.say("said.more", most=f"{most:,}") if len(found) > most else ""
+    if cut and not more:
+        more = words.say("said.more", most=f"{most_messages:,}")
     return (Part(part.name, part.title, part.about, part.records, more),)
 
 
-def _messages(db: Session, case_ids: list[int]) -> dict[int, list[CaseMessageRow]]:
+def _messages(db: Session, case_ids: list[int], most: int) -> tuple[dict[int, list[CaseMessageRow]], bool]:
+    """The latest, and whether there are more."""
     found: dict[int, list[CaseMessageRow]] = defaultdict(list)
-    for row in held_cases.list_messages(db, case_ids, limit=MOST_MESSAGES):
+    rows = held_cases.list_messages(db, case_ids, limit=most + 1)
+    for row in rows[-most:]:
         found[row.case_id].append(row)
-    return found
+    return found, len(rows) > most
 
 
-def _pictures(db: Session, case_ids: list[int]) -> dict[int, list[CasePictureRow]]:
+def _pictures(db: Session, case_ids: list[int], most: int) -> dict[int, list[CasePictureRow]]:
     found: dict[int, list[CasePictureRow]] = defaultdict(list)
-    for row in held_cases.list_pictures(db, case_ids, limit=MOST_MESSAGES):
+    for row in held_cases.list_pictures(db, case_ids, limit=most):
         found[row.case_id].append(row)
     return found
 

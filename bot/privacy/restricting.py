@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.outreach import hear_back
 from bot.storage import data_requests, erasing
 
 
@@ -13,6 +14,7 @@ def restrict(db: Session, *, person_id: int, way: str, now: datetime) -> bool:
     """No notices, no reminders, no hearing back, nothing for review, until it is lifted. False: it was so already."""
     changed = erasing.set_restricted(db, person_id, at=now)
     if changed:
+        hear_back.call_off(db, person_id=person_id, now=now)
         data_requests.add(db, kind=data_requests.RESTRICT, person_id=person_id, way=way, now=now)
     return changed
 

@@ -50,10 +50,14 @@ def note_on(db: Session, name: str, *, detail: str, now: datetime) -> None:
     db.execute(statement.on_conflict_do_update(index_elements=["name"], set_=kept))
 
 
-def note_over(db: Session, *, besides: Collection[str], now: datetime) -> None:
-    """Whatever is on, and is not among these, is over."""
-    on = (AlarmRow.over_at.is_(None), AlarmRow.name.not_in(besides))
-    db.execute(update(AlarmRow).where(*on).values(over_at=now))
+def note_over(
+    db: Session, *, besides: Collection[str], now: datetime, unseen_since: datetime | None = None
+) -> None:  # fmt: skip
+    """Whatever is on, and is not among these, is over; with `unseen_since` only what nobody has seen since then."""
+    on = update(AlarmRow).where(AlarmRow.over_at.is_(None), AlarmRow.name.not_in(besides))
+    if unseen_since is not None:
+        on = on.where(AlarmRow.seen_at <= unseen_since)
+    db.execute(on.values(over_at=now))
 
 
 def claim_telling(db: Session, *, now: datetime, on_before: datetime, again_before: datetime) -> list[AlarmRow]:

@@ -69,6 +69,13 @@ def find_latest_failed(db: Session, *, since: datetime) -> BackupRow | None:
     return db.scalar(failed.order_by(BackupRow.began_at.desc(), BackupRow.id.desc()).limit(1))
 
 
+def find_latest_incomplete(db: Session, *, since: datetime) -> BackupRow | None:
+    """The last one made since then, where it is whole here and did not get to a second place."""
+    latest = select(BackupRow).where(BackupRow.began_at >= since, BackupRow.sha256.is_not(None))
+    row = db.scalar(latest.order_by(BackupRow.began_at.desc(), BackupRow.id.desc()).limit(1))
+    return row if row is not None and row.finished_at is None else None
+
+
 def was_looked_at_before(db: Session, moment: datetime, *, routine: str) -> bool:
     """Whether somebody looked then if a backup is due: an installation that has just been made has nothing to lose."""
     return db.scalar(select(SlotRow.name).where(SlotRow.name == routine, SlotRow.slot < moment).limit(1)) is not None

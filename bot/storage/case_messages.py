@@ -16,6 +16,7 @@ from bot.storage.people import PersonRow
 CITIZEN, STAFF, NOTE, BOT = "citizen", "staff", "note", "bot"
 """Who speaks. A note is for staff only; what the bot says tells of a step, such as that the case is closed."""
 QUEUED, SENT, FAILED, UNKNOWN = "queued", "sent", "failed", "unknown"
+MOST_OF_A_KEY = 50
 
 
 class CaseMessageRow(Base):
@@ -61,6 +62,11 @@ def find_by_message_id(db: Session, *, case_id: int, message_id: str) -> CaseMes
     """By LINE's id, or by the key that staff's form gave it."""
     of_that = CaseMessageRow.message_id == message_id, CaseMessageRow.case_id == case_id
     return db.scalar(select(CaseMessageRow).where(*of_that).order_by(CaseMessageRow.id).limit(1))
+
+
+def list_by_message_id(db: Session, *, case_id: int, message_id: str) -> list[CaseMessageRow]:
+    of_that = CaseMessageRow.message_id == message_id, CaseMessageRow.case_id == case_id
+    return list(db.scalars(select(CaseMessageRow).where(*of_that).order_by(CaseMessageRow.id).limit(MOST_OF_A_KEY)))
 
 
 def find_recipient(db: Session, person_id: int) -> PersonRow | None:

@@ -28,6 +28,7 @@ from bot.storage.case_messages import BOT as BY_BOT
 from bot.storage.case_messages import STAFF as BY_STAFF
 from bot.storage.case_messages import CaseMessageRow
 from bot.storage.questions import QuestionRow
+from bot.storage.staff import StaffRow
 
 OPEN, TAKEN, CLOSED = "open", "taken", "closed"
 STAFF, CITIZEN = "staff", "citizen"
@@ -273,11 +274,13 @@ def find_open_of_person(db: Session, *, person_id: int, kinds: Collection[str]) 
 
 
 def list_untaken_urgent(db: Session, *, now: datetime, limit: int) -> list[int]:
-    """Overdue, taken by nobody, and not told of since they became so."""
+    """Overdue, taken by nobody who could still come in, and not told of since they became so."""
+    gone = select(StaffRow.id).where(StaffRow.disabled_at.isnot(None))
     statement = (
         select(CaseRow.id)
         .where(
-            CaseRow.state == OPEN,
+            CaseRow.state.in_(NOT_CLOSED),
+            or_(CaseRow.taken_by.is_(None), CaseRow.taken_by.in_(gone)),
             CaseRow.urgent.is_(True),
             CaseRow.due_at < now,
             or_(CaseRow.alerted_at.is_(None), CaseRow.alerted_at < CaseRow.due_at),

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
 
+PUBLISHING = "story_publish"
+"""The purpose of a yes to somebody's story being published."""
+
 
 class ConsentRow(Base):
     """Given by a person on LINE, or for a registration made by staff; it goes with either."""
@@ -57,6 +60,12 @@ def find_in_force(db: Session, *, person_id: int, purpose: str) -> ConsentRow | 
     """The latest."""
     mine = (ConsentRow.person_id == person_id, ConsentRow.purpose == purpose, ConsentRow.withdrawn_at.is_(None))
     return db.scalar(select(ConsentRow).where(*mine).order_by(ConsentRow.id.desc()).limit(1))
+
+
+def is_in_force(db: Session, *, person_id: int, purpose: str, given_by: datetime) -> bool:
+    """Something that they had agreed to by then is in force still."""
+    mine = (ConsentRow.person_id == person_id, ConsentRow.purpose == purpose, ConsentRow.withdrawn_at.is_(None))
+    return db.scalar(select(ConsentRow.id).where(*mine, ConsentRow.given_at <= given_by).limit(1)) is not None
 
 
 def list_of_person(db: Session, person_id: int) -> list[ConsentRow]:

@@ -55,6 +55,17 @@ def check(path: Path, *, quickly: bool = False) -> None:
         )
 
 
+def is_empty(path: Path) -> bool:
+    """Not there, or a file that whoever looked for it has made, without a table."""
+    if not path.exists() or path.stat().st_size == 0:
+        return True
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    except sqlite3.DatabaseError:
+        return False
+
+
 def count_rows(path: Path) -> dict[str, int]:
     """By table, of those of ours that are there. Raises Damaged."""
     _require(path)

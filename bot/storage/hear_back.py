@@ -12,11 +12,14 @@ from sqlalchemy import ForeignKey, Index, String, Table, bindparam, delete, exis
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId, insert_into
+from bot.storage.incoming import IncomingRow
 from bot.storage.people import PersonRow
 from bot.storage.questions import QuestionRow
 
 WAITING, ANSWERED, TOLD, WITHDRAWN, EXPIRED = "waiting", "answered", "told", "withdrawn", "expired"
 OPEN = (WAITING, ANSWERED)
+UNASKED = "hear_back"
+"""The kind of what stands in the queue for a push that tells somebody."""
 
 
 class HearBackRow(Base):
@@ -50,6 +53,7 @@ class HearBackRow(Base):
 
 _rows = cast(Table, HearBackRow.__table__)
 _people, _questions = cast(Table, PersonRow.__table__), cast(Table, QuestionRow.__table__)
+_incoming = cast(Table, IncomingRow.__table__)
 _follows = exists().where(_people.c.id == _rows.c.person_id, _people.c.following.is_(True))
 _may_be_told = exists().where(
     _people.c.id == _rows.c.person_id, _people.c.following.is_(True), _people.c.restricted_at.is_(None)
@@ -116,6 +120,27 @@ def count_open(db: Session, *, person_id: int) -> int:
 def withdraw(db: Session, *, person_id: int, question_id: int | None, now: datetime) -> int:
     """One question's, or all of the person's."""
     wanted = update(_rows).where(_rows.c.person_id == person_id, _rows.c.state.in_(OPEN))
+    if question_id is not None:
+        wanted = wanted.where(_rows.c.question_id == question_id)
+    return _count(db, wanted.values(state=WITHDRAWN, closed_at=now))
+
+
+def list_told_in(db: Session, *, person_id: int, question_id: int | None, since: datetime) -> list[int]:
+    """The pushes in which they were told since then, or are being told; of one question, or of all."""
+    unasked = exists().where(_incoming.c.id == _rows.c.told_in, _incoming.c.kind == UNASKED)
+    told = select(_rows.c.told_in).where(
+        _rows.c.person_id == person_id, _rows.c.state == TOLD, _rows.c.closed_at > since, unasked
+    )
+    if question_id is not None:
+        told = told.where(_rows.c.question_id == question_id)
+    return list(db.scalars(told.distinct()))
+
+
+def withdraw_told(
+    db: Session, *, person_id: int, question_id: int | None, told_in: Collection[int], now: datetime
+) -> int:
+    """Of what was to be told in those pushes, which were called off."""
+    wanted = update(_rows).where(_rows.c.person_id == person_id, _rows.c.state == TOLD, _rows.c.told_in.in_(told_in))
     if question_id is not None:
         wanted = wanted.where(_rows.c.question_id == question_id)
     return _count(db, wanted.values(state=WITHDRAWN, closed_at=now))

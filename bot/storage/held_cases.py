@@ -26,13 +26,14 @@ def count_of_person(db: Session, person_id: int) -> int:
 
 
 def list_messages(db: Session, case_ids: Collection[int], *, limit: int) -> list[CaseMessageRow]:
+    """The latest, the oldest of them first."""
     wanted = select(CaseMessageRow).where(CaseMessageRow.case_id.in_(case_ids))
-    return list(db.scalars(wanted.order_by(CaseMessageRow.case_id, CaseMessageRow.id).limit(limit)))
+    return list(db.scalars(wanted.order_by(CaseMessageRow.id.desc()).limit(limit)))[::-1]
 
 
 def list_pictures(db: Session, case_ids: Collection[int], *, limit: int) -> list[CasePictureRow]:
     wanted = select(CasePictureRow).where(CasePictureRow.case_id.in_(case_ids))
-    return list(db.scalars(wanted.order_by(CasePictureRow.id).limit(limit)))
+    return list(db.scalars(wanted.order_by(CasePictureRow.id.desc()).limit(limit)))[::-1]
 
 
 def find_picture(db: Session, *, picture_id: int, person_id: int) -> CasePictureRow | None:

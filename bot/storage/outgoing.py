@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -130,6 +131,17 @@ def cancel_for_person(db: Session, *, person_id: int, now: datetime) -> int:
         .returning(OutgoingRow.id)
     )
     return len(result.all())
+
+
+def cancel_for_incoming(db: Session, incoming_ids: Collection[int], *, now: datetime) -> list[int]:
+    """Those of them whose message is still under way: it is not tried again."""
+    cancelled = (
+        update(OutgoingRow)
+        .where(OutgoingRow.incoming_id.in_(incoming_ids), OutgoingRow.status == Delivery.TRYING)
+        .values(status=Delivery.CANCELLED, settled_at=now, messages=None, reply_token=None)
+        .returning(OutgoingRow.incoming_id)
+    )
+    return list(db.scalars(cancelled))
 
 
 def was_answered(db: Session, *, person_id: int, since: datetime) -> bool:

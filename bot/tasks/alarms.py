@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
-from bot.alarms import channels, watch, words
+from bot.alarms import channels, conditions, watch, words
 from bot.alarms.channels import Channel, NotTold
 from bot.alarms.conditions import Watched, watched_of
 from bot.alarms.words import Told
@@ -73,6 +74,7 @@ class Watch:
         self._tellers = tellers
         self._now = now
         self._misses = 0
+        self._told_down: list[AlarmRow] = []
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._go_on, name="alarms-watch", daemon=True)
 
@@ -89,18 +91,28 @@ class Watch:
         except SQLAlchemyError as error:
             self._misses += 1
             log.warning("alarms.database", error=type(error).__name__, looks=self._misses)
-            if self._misses == DOWN_AFTER_LOOKS:
-                self._tell_down(over=False)
+            if self._misses >= DOWN_AFTER_LOOKS and not self._told_down:
+                rows = self._what_is_down()
+                self._told_down = rows if self._tell_without_line(words.tell_on(rows)) else []
             return
-        if self._misses >= DOWN_AFTER_LOOKS:
-            self._tell_down(over=True)
-        self._misses = 0
+        if self._told_down:
+            self._tell_without_line(words.tell_over(self._told_down))
+        self._misses, self._told_down = 0, []
 
-    def _tell_down(self, *, over: bool) -> None:
+    def _what_is_down(self) -> list[AlarmRow]:
+        """The database, and a full disk where that may be why."""
         now = self._now()
-        row = AlarmRow(name=DATABASE_DOWN, detail="{}", since=now, seen_at=now, told_at=now, told_over_at=now)
-        told = words.tell_over([row]) if over else words.tell_on([row])
-        watch.tell({name: one for name, one in self._tellers.items() if name != "line"}, told)
+        facts = {DATABASE_DOWN: "{}"}
+        facts |= {one.alarm: json.dumps(dict(one.facts)) for one in conditions.look_at_disk(self._watched)}
+        return [
+            AlarmRow(name=name, detail=detail, since=now, seen_at=now, told_at=now, told_over_at=now)
+            for name, detail in facts.items()
+        ]
+
+    def _tell_without_line(self, told: Told) -> bool:
+        """Whether somebody took it, or there is nobody who could."""
+        tellers = {name: one for name, one in self._tellers.items() if name != "line"}
+        return not tellers or None in watch.tell(tellers, told).values()
 
     def _go_on(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_SECONDS):

@@ -40,7 +40,7 @@ def run_backup(tools: Tools, job: Job) -> None:
 def _run(tools: Tools, job: Job, due: bool) -> None:  # noqa: FBT001 - a thread's arguments
     try:
         if due:
-            making.make(tools.database, tools.backups, now=tools.now)
+            _make_todays(tools)
         else:
             for fault in making.spread_erasures(tools.database, tools.backups):
                 log.error("backup.erasures_not_written", detail=fault)
@@ -56,6 +56,14 @@ def _run(tools: Tools, job: Job, due: bool) -> None:  # noqa: FBT001 - a thread'
         log.warning("job.lease_lost", job=job.id, kind=job.kind)
     except Exception:
         log.exception("backup.trouble")  # the lease runs out, and somebody looks again
+
+
+def _make_todays(tools: Tools) -> None:
+    """Where there is one already that has only not got to a second place, that one goes there."""
+    assert tools.backups.at_minute is not None  # noqa: S101 - it would not be due
+    since = _last_time(tools.now(), tools.backups.at_minute)
+    if not making.carry_on(tools.database, tools.backups, since=since, now=tools.now):
+        making.make(tools.database, tools.backups, now=tools.now)
 
 
 def is_due(database: Database, plan: Plan, *, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import logs
-from bot.cases import hearing
+from bot.cases import hearing, rights
 from bot.outreach import permissions
 from bot.outreach.permissions import Permission, Role
 from bot.queue import jobs
@@ -17,7 +17,7 @@ from bot.queue.kinds import JobKind
 from bot.storage import case_alerts, cases
 from bot.storage import incoming as inbox_table
 from bot.storage.case_alerts import Linked
-from bot.storage.cases import CLOSED, OPEN, CaseRow
+from bot.storage.cases import CLOSED, CaseRow
 from bot.storage.outgoing import Delivery
 from bot.tasks import case_saying, unasked
 from bot.tasks.tools import Tools
@@ -38,15 +38,15 @@ def run_case_alert(tools: Tools, job: Job) -> None:
         now = tools.now()
         jobs.renew(db, job, now=now)
         case = cases.lock(db, job.subject_id or 0)
-        told = _tell_staff(db, tools, case, now) if case is not None and _is_to_be_told(case, now) else None
+        told = _tell_staff(db, tools, case, now) if case is not None and _is_to_be_told(db, case, now) else None
         jobs.finish(db, job)
     if told == 0:
         log.warning("case.nobody_to_alert", case=job.subject_id)
 
 
-def _is_to_be_told(case: CaseRow, now: datetime) -> bool:
+def _is_to_be_told(db: Session, case: CaseRow, now: datetime) -> bool:
     """The first time also when somebody has taken it meanwhile: they are told that it is in hand."""
-    return case.state == OPEN if _is_overdue(case, now) else case.state != CLOSED
+    return case.state != CLOSED and (not _is_overdue(case, now) or rights.holder(db, case) is None)
 
 
 def _is_overdue(case: CaseRow, now: datetime) -> bool:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from bot import logs
 from bot.cases import pictures
-from bot.cases.pictures import Drawn, PictureRefused
 from bot.messages import DeliveryFailed, Failure
+from bot.photographs import Drawn, NotDrawn
 from bot.queue import jobs
 from bot.queue.jobs import MOST_STRIKES, Job
 from bot.storage import case_pictures as table
@@ -37,7 +37,7 @@ def run_case_picture(tools: Tools, job: Job) -> None:
         return
     try:
         drawn = pictures.draw_anew(content) if content is not None else None
-    except PictureRefused as refused:
+    except NotDrawn as refused:
         _lose(tools, job, wanted, REFUSED[refused.why])
     else:
         _lose(tools, job, wanted, LOST) if drawn is None else _keep(tools, job, wanted, drawn)

@@ -149,7 +149,7 @@ def run_service_tell(tools: Tools, job: Job) -> None:
 
 def _look_again(tools: Tools, job: Job, incoming_id: int) -> None:
     """What is certainly not out yet is not tried when it is not true any more, nor without quota; what was held
-    meanwhile is not tried at all."""
+    meanwhile, or is not wanted any more, is not tried at all."""
     with tools.database.reading() as db:
         told, row = service_messages.find_by_incoming(db, incoming_id), outgoing.find_for_incoming(db, incoming_id)
         if told is None or not _is_to_be_stopped(db, told, row, tools.now()):
@@ -160,15 +160,23 @@ def _look_again(tools: Tools, job: Job, incoming_id: int) -> None:
         if row is None:
             _give_up(db, told, Failure.QUOTA_SPENT.value, now)
         else:
-            outgoing.settle(db, row.id, status=Delivery.CANCELLED, now=now, error=NOT_TRUE)
+            why = NOT_TRUE if _is_wanted(db, told) else UNWANTED
+            outgoing.settle(db, row.id, status=Delivery.CANCELLED, now=now, error=why)
 
 
 def _is_to_be_stopped(db: Session, told: ServiceMessageRow, row: OutgoingRow | None, now: datetime) -> bool:
     if row is None:
-        return told.state == QUEUED and _is_quota_gone(db, now)
+        return told.state == QUEUED and _is_quota_gone(db, now) and _is_wanted(db, told)
     if row.status != Delivery.TRYING or told.state not in {QUEUED, HELD}:
         return False
-    return told.state == HELD or not (row.push_doubtful or _is_true(db, told, now))
+    if told.state == HELD or not _is_wanted(db, told):
+        return True
+    return not (row.push_doubtful or _is_true(db, told, now))
+
+
+def _is_wanted(db: Session, told: ServiceMessageRow) -> bool:
+    found = service_messages.find_with_event(db, told.id)
+    return found is not None and booking.is_wanted(db, told.kind, person_id=found[1].person_id)
 
 
 def _account_for(db: Session, incoming_id: int, now: datetime) -> None:
@@ -221,7 +229,7 @@ def _outcome(row: OutgoingRow) -> tuple[str | None, str]:
         case Delivery.SENT:
             return SENT, ""
         case Delivery.CANCELLED:
-            return (DROPPED, NOT_TRUE) if error == NOT_TRUE else (FAILED, LEFT)
+            return (DROPPED, error) if error in {NOT_TRUE, UNWANTED} else (FAILED, LEFT)
         case Delivery.TRYING:
             return None, ""
         case Delivery.UNDELIVERABLE if error == delivery.TOO_LATE:

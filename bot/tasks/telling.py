@@ -78,6 +78,7 @@ def _event(tools: Tools, due: Due, now: datetime) -> dict[str, object]:
 def run_tell(tools: Tools, job: Job) -> None:
     """One push. May be run again at any point, like a turn. Raises LeaseLost."""
     row = unasked.say(tools, job, lambda payload: Unasked(payload.decode(), TELL, {}))
-    if row is not None and row.status in UNTOLD:  # the next free reply may still tell it
+    maybe_out = row is not None and row.status == Delivery.CANCELLED and row.push_doubtful
+    if row is not None and row.status in UNTOLD and not maybe_out:  # the next free reply may still tell it
         with tools.database.transaction() as db:
             hear_back.note_not_told(db, told_in=row.incoming_id)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases import opening
+from bot.cases import hearing, opening
 from bot.cases.opening import CaseKind
 from bot.conversation import memory, pace
 from bot.conversation.dispatcher import dispatch
@@ -167,9 +167,10 @@ def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datet
         remembered = replace(remembered, pace=kept_pace)
     remembered = replace(remembered, wrote_at=None)  # whoever answers a question says so anew
     name, reply = "braked", Reply((), remembered)
-    if verdict is not Verdict.BRAKED:
-        turn = _turn(tools, db, replace(case, memory=remembered), person, now)
-        name, reply = dispatch(tools.routes, replace(turn, braking=verdict is Verdict.BRAKING))
+    case = replace(case, memory=remembered)
+    if verdict is not Verdict.BRAKED or (not urgent and _is_for_staff(tools, db, case, person, now)):
+        turn = _turn(tools, db, case, person, now)
+        name, reply = dispatch(tools.routes, replace(turn, braking=verdict is not Verdict.FINE))
     if person not in db:  # the handler has erased them: nothing of this turn is kept, only the last words go out
         return name, _last_words(tools, db, case, reply)
     unsending.note_joined(db, case.message_ids, lead_id=incoming.message_id, now=now)
@@ -185,6 +186,14 @@ def _answer(tools: Tools, db: Session, case: Case, person: PersonRow, now: datet
     if rider is not None:
         riding.note_answer(db, rider, person_id=person.id, outgoing_id=begun.outgoing_id)
     return name, begun
+
+
+def _is_for_staff(tools: Tools, db: Session, case: Case, person: PersonRow, now: datetime) -> bool:
+    """What somebody says to a person on the line is heard up to twice the pace: nobody would tell them that it is
+    lost."""
+    kept = case.memory
+    meant = case.incoming.kind != "postback" and kept.step is None and kept.pace.level < 2 * tools.person_pace
+    return meant and hearing.find_live(db, person.id, now=now) is not None
 
 
 def _last_words(tools: Tools, db: Session, case: Case, reply: Reply) -> Sending | None:

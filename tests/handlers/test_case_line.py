@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cases import handling
 from bot.storage import cases
 from bot.storage.engine import Database
-from tests.builders import a_press, an_event
+from tests.builders import a_press, a_text, an_event
 from tests.handlers.casework import (
     TO_STAFF,
     befriended,
@@ -43,6 +44,13 @@ def live(chat: Office) -> Office:
     """Somchai has left a word, and staff have just written to him."""
     staff_writes(chat, leave_word(chat, WORD).id)
     return chat
+
+
+def close(office: Office, *, tell: bool = True) -> None:
+    """And nothing is on its way yet."""
+    case = case_of(office)
+    with office.database.transaction() as db:
+        handling.close(db, office.vault, case.id, by=case.taken_by or 0, tell=tell, now=office.now)
 
 
 def test_what_staff_write_is_said_with_its_number_and_how_to_go_on(chat: Office) -> None:
@@ -170,6 +178,22 @@ def test_a_flood_is_heard_all_the_same(chat: Office) -> None:
     assert kept(chat, case.id)[-1][2] == "ข้อที่ 3"
 
 
+def test_what_follows_a_flood_reaches_staff_too_up_to_twice_the_pace(chat: Office) -> None:
+    """An album, say: whoever is on the line is never told that some of it was lost."""
+    chat.person_pace = 10
+    chat.__post_init__()
+    case = leave_word(chat, WORD)
+    staff_writes(chat, case.id)
+    chat.wait(minutes=3)
+    staff_writes(chat, case.id)
+    before = len(kept(chat, case.id))
+    chat.receive(*(picture(f"p{number}") for number in range(25)))
+    chat.wait(seconds=1)
+    chat.work()
+    assert [kind for _, kind, _ in kept(chat, case.id)[before:]] == ["image"] * 19
+    assert [kind for kind, _, _ in chat.cases()] == [], "it is no flood"
+
+
 def test_the_closing_asks_whether_it_helped(live: Office) -> None:
     asked = staff_closes(live, case_of(live).id)
     assert words_of(asked) == said("case.closed", number=str(case_of(live).id))
@@ -177,6 +201,36 @@ def test_the_closing_asks_whether_it_helped(live: Office) -> None:
 
     assert words_of(live.press(asked, "ช่วยได้")) == said("case.helped")
     assert (case_of(live).state, case_of(live).satisfied) == ("closed", "yes")
+
+
+def test_a_case_that_is_open_again_is_not_said_to_be_done(live: Office) -> None:
+    """The citizen's words were before the bot's in their lane, and were read after staff had closed it."""
+    live.press(live.say("เรื่องของฉัน"), said("button.case_more"))
+    live.wait(seconds=1)
+    live.receive(a_text("ลืมบอกว่าโฉนดหายค่ะ", message_id="late"))
+    before = len(live.line.sent)
+    close(live)
+    live.wait(seconds=2)
+    live.work()
+    sent = "\n".join(words_of(messages) for _, _, messages in live.line.sent[before:])
+    number = str(case_of(live).id)
+    assert said("case.more_kept", number=number) in sent
+    assert said("case.closed", number=number) not in sent
+    assert case_of(live).state == "taken"
+
+
+def test_closed_without_a_word_on_the_line_the_bot_says_that_it_is_back(live: Office) -> None:
+    close(live, tell=False)
+    live.wait(minutes=1)
+    back = said("case.line_over_closed")
+    assert words(live, "ศูนย์คืออะไร").startswith(back)
+    assert back not in words(live, "ศูนย์คืออะไร")
+
+
+def test_closed_without_a_word_it_is_not_said_to_be_with_staff(live: Office) -> None:
+    close(live, tell=False)
+    assert words(live, "คุยกับบอต") == said("case.line_none")
+    assert said("case.line_over_closed") not in words(live, "ศูนย์คืออะไร")
 
 
 def test_not_yet_opens_it_again_and_asks_what_is_missing(live: Office) -> None:

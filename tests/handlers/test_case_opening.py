@@ -50,6 +50,13 @@ def test_a_question_handed_over_gets_number_promise_and_the_way_to_ask(chat: Off
     assert (case.kind, case.topic, case.due_at is not None) == ("wants_person", "center.contact", True)
 
 
+@pytest.mark.parametrize("typed", ["คุยกับเจ้าหน้าที่", "ขอคุยกับเจ้าหน้าที่ค่ะ", "ติดต่อเจ้าหน้าที่ครับ", "talk to staff"])
+def test_typed_it_does_what_the_button_does(chat: Office, typed: str) -> None:
+    chat.say(typed)
+    words(chat, "น้ำประปาไม่ไหล")
+    assert kept(chat, case_of(chat).id) == [("citizen", "text", "น้ำประปาไม่ไหล")]
+
+
 def test_at_night_it_says_when_staff_are_back(chat: Office) -> None:
     chat.wait(hours=9)
     told = words_of(chat.press(chat.say("ติดต่อยังไง"), TO_STAFF))

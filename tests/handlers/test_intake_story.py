@@ -180,7 +180,28 @@ def test_taken_back_long_after_it_still_reaches_staff(chat: Office) -> None:
     ]  # fmt: skip
 
 
+def test_taken_back_with_a_later_story_open_the_earlier_one_is_not_overlooked(chat: Office) -> None:
+    chat.press(chat.press(tell(chat), UNNAMED), SEND)
+    staff_closes(chat, case_of(chat).id)
+    chat.wait(days=30)
+    chat.press(chat.press(tell(chat), UNNAMED), SEND)
+    chat.press(chat.say("เรื่องที่ 2"), said("button.case_unpublish"))
+    word = said("case.unpublish_word")
+    assert kept(chat, 2)[-1] == ("citizen", "text", word)
+    assert [(case.state, case.detail) for case in cases_of(chat)] == [
+        ("closed", STORY), ("open", STORY), ("open", word),
+    ]  # fmt: skip
+
+
 def _to_the_end(chat: Office) -> list[dict[str, Any]]:
     for text in ("ส่งครบแล้ว", "ได้", "ไม่ให้เผยแพร่"):
         shown = chat.say(text)
     return shown
+
+
+def test_a_story_of_very_many_messages_says_that_the_last_one_is_not_kept(chat: Office) -> None:
+    begin(chat)
+    chat.say(STORY)
+    for number in range(9):
+        assert said("intake.story_longer") in words(chat, f"ตอนที่ {number}")
+    assert said("intake.story_full", most="10") in words(chat, "อีกตอนหนึ่ง")

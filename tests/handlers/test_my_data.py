@@ -112,6 +112,14 @@ def test_staff_can_be_asked_about_it(chat: Office) -> None:
 # What goes.
 
 
+@pytest.mark.parametrize("kind", ["neighbour", "class"])
+def test_that_others_lose_their_places_is_said_before(door: Door, kind: str) -> None:
+    door.place(door.event())
+    assert said("erase.places_of_others") not in words_of(door.office.say("ลบข้อมูลของฉัน"))
+    door.place(door.event(), kind=kind)
+    assert said("erase.places_of_others") in words_of(door.office.say("ลบข้อมูลของฉัน"))
+
+
 def test_before_anything_is_erased_it_is_said_what_goes_and_what_stays(door: Door) -> None:
     office = door.office
     for number in range(6):
@@ -216,6 +224,14 @@ def test_a_word_by_the_way_erases_nothing(chat: Office, text: str) -> None:
     heard = chat.say(text)
     assert words_of(heard) == said("erase.unsure")
     assert labels(heard) == [YES, NO]
+    assert is_known(chat)
+
+
+def test_what_is_about_something_else_is_answered_before_it_is_asked_again(chat: Office) -> None:
+    chat.matcher.told = {"เสนอเรื่องเข้าเวที": answers("forum.what")}
+    chat.say("ลบข้อมูลของฉัน")
+    heard = chat.say("เสนอเรื่องเข้าเวที")
+    assert (said("erase.unsure") in words_of(heard), said("erase.title") in words_of(heard)) == (False, True)
     assert is_known(chat)
 
 

@@ -59,7 +59,7 @@ def test_the_buttons_are_ours_and_stay_the_same(vault: Vault) -> None:
         ("topic", {"e": "poverty.what"}),
         ("topic", {"e": "center.contact"}),
         ("staff", {}),
-        ("do", {"a": "preferences"}),
+        ("prefer", {}),
     ]
     assert menu_in("th", vault) == menu_in("th", vault)
     other = menu_in("th", Vault(["another secret, long enough to pass"]))

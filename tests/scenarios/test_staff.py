@@ -15,7 +15,7 @@ TO_STAFF = "คุยกับเจ้าหน้าที่"
 
 def number_in(heard: Heard) -> int:
     """The case's number, as the person is told it."""
-    found = re.search(r"เลขเรื่อง(?:ของคุณคือ|เดิมคือ)?\s(\d+)", heard.words)
+    found = re.search(r"(?:เลขเรื่องของคุณคือ|เรื่องที่)\s(\d+)", heard.words)
     assert found is not None, heard.words
     return int(found[1])
 

@@ -182,12 +182,19 @@ def test_each_is_told_once_and_again_the_next_day_and_when_it_is_over(database: 
     assert ear.names == [(("disk_low",), False)]
     watch.look_and_tell(database, low, {"ear": ear}, now=NOON + DAY + MINUTE)
     assert ear.names == [(("disk_low",), False)] * 2
-    for minutes in (2, 3):
+    for minutes in (2, 10, 12, 13):
         watch.look_and_tell(database, watched, {"ear": ear}, now=NOON + DAY + minutes * MINUTE)
     assert ear.names == [(("disk_low",), False)] * 2 + [(("disk_low",), True)]
     watch.look_and_tell(database, low, {"ear": ear}, now=NOON + DAY + HOUR)
     assert ear.names[-1] == (("disk_low",), False)
     assert ear.heard[0].key != ear.heard[-1].key
+
+
+def test_what_comes_and_goes_or_is_so_on_one_machine_of_two_is_told_once(database: Database, watched: Watched) -> None:
+    low, ear = replace(watched, free_bytes=lambda _: 0), Ear()
+    for minute in range(30):
+        watch.look_and_tell(database, low if minute % 2 else watched, {"ear": ear}, now=NOON + minute * MINUTE)
+    assert ear.names == [(("disk_low",), False)]
 
 
 def test_what_no_channel_took_is_told_at_the_next_look(database: Database, watched: Watched) -> None:

@@ -7,7 +7,9 @@ import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +241,41 @@ def test_without_pg_dump_it_says_what_is_missing(
     with pytest.raises(BackupRefused) as refused:
         making.make(migrated_postgres, plan_in(tmp_path), now=lambda: NOON)
     assert (refused.value.why, refused.value.detail) == (Why.NO_TOOL, "pg_dump")
+
+
+@pytest.mark.parametrize("kind", ["up", "symbolic", "hard"])
+def test_a_tar_made_to_write_or_read_elsewhere_is_refused(sqlite_database: Database, tmp_path: Path, kind: str) -> None:
+    made = making.make(sqlite_database, plan_in(tmp_path / "ours"), now=lambda: NOON)
+    secret = tmp_path / "elsewhere"
+    secret.write_text("not for backups")
+    with checking.taken_apart(made.path, key=None, beside=tmp_path) as (manifest, folder):
+        part = packing.look_at(secret)
+        name = "../../written" if kind == "up" else manifests.ERASURES
+        hostile = replace(manifest, parts={**manifest.parts, name: part})
+        with tarfile.open(tmp_path / "hostile.tar", "w") as tar:
+            about = tarfile.TarInfo(manifests.NAME)
+            about.size = len(manifests.to_json(hostile))
+            tar.addfile(about, BytesIO(manifests.to_json(hostile)))
+            tar.add(folder / "database.sqlite", "database.sqlite")
+            about = tarfile.TarInfo(name)
+            if kind == "up":
+                about.size = part.size
+                tar.addfile(about, BytesIO(secret.read_bytes()))
+            else:
+                about.type = tarfile.SYMTYPE if kind == "symbolic" else tarfile.LNKTYPE
+                about.linkname = str(secret)
+                tar.addfile(about)
+    with (
+        pytest.raises(BackupRefused) as refused,
+        checking.taken_apart(tmp_path / "hostile.tar", key=None, beside=tmp_path / "ours"),
+    ):
+        pass
+    assert refused.value.why is Why.DAMAGED
+    assert not list(tmp_path.rglob("written"))
+
+
+def test_what_psql_says_of_a_row_is_not_told_on() -> None:
+    words = (
+        b"psql:<stdin>:9: ERROR:  duplicate key\nDETAIL:  Key (line_user_id)=(Ucanary)\nCONTEXT:  COPY people, line 1\n"
+    )
+    assert postgres_tools._short(words) == "psql:<stdin>:9: ERROR:  duplicate key"

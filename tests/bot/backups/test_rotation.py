@@ -43,8 +43,11 @@ def test_what_a_killed_process_left_goes_after_a_day_and_what_was_replaced_with_
     (tmp_path / "civicbot-20261124T050000Z.tar.part").touch()
     (tmp_path / rotation.kept_name("civicbot.db", now=NOW)).touch()
     (tmp_path / "civicbot.db").touch()
+    for foreign in ("film.mkv.part", "letters.before-christmas.odt"):
+        (tmp_path / foreign).touch()
     now = datetime.fromtimestamp(time.time(), tz=UTC)
     assert rotation.tidy(tmp_path, keep_days=30, now=now) == 0
     assert rotation.tidy(tmp_path, keep_days=30, now=now + timedelta(days=2)) == 2
     assert rotation.tidy(tmp_path, keep_days=30, now=now + timedelta(days=31)) == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["civicbot.db"]
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert kept == ["civicbot.db", "film.mkv.part", "letters.before-christmas.odt"]

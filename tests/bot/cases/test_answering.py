@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cases import answering, handling, hearing, thread
+from bot.cases import answering, handling, hearing, inbox, thread
 from bot.cases.kinds import CaseKind
 from bot.cases.refusals import NobodyToTell, TakenBySomebodyElse, TextRefused
 from bot.conversation import delivery
@@ -155,6 +155,36 @@ def test_what_became_of_an_answer_is_written_down_once(
         assert [(one.delivery, one.pushed) for one in said] == [(status, True)]
         case = get(db, case.id)
         assert (case.waits_for, case.live_until is not None) == (waits_for, live)
+
+
+def test_who_was_not_reached_is_late_until_staff_write_again(database: Database, vault: Vault) -> None:
+    """The citizen knows of no answer: the case must not lie below all others for ever."""
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case = a_case(db)
+        row = answering.answer(db, vault, case.id, by=malee, text="ก", rules=RULES, now=NOON)
+        answering.note_said(db, row.id, status=FAILED, pushed=False)
+        assert inbox.is_overdue(get(db, case.id), now=NOON + timedelta(seconds=1))
+        answering.answer(db, vault, case.id, by=malee, text="ข", rules=RULES, now=NOON + timedelta(hours=1))
+        assert get(db, case.id).due_at is None
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_who_cannot_be_reached_is_nobody_to_hurry_for(database: Database, vault: Vault, left: bool) -> None:
+    """Nor does a failure shorten what was promised for what they wrote since."""
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case = a_case(db)
+        row = answering.answer(db, vault, case.id, by=malee, text="ก", rules=RULES, now=NOON)
+        promised = None
+        if left:
+            people.set_following(db, person_id=case.person_id or 0, following=False, at=NOON)
+        else:
+            hearing.hear(db, vault, case, wrote(), text="ว่าไงคะ", now=NOON, rules=RULES)
+            promised = get(db, case.id).due_at
+            assert promised is not None
+        answering.note_said(db, row.id, status=FAILED, pushed=False)
+        assert get(db, case.id).due_at == promised
 
 
 def test_what_the_bot_says_changes_nothing_in_the_case(database: Database, vault: Vault) -> None:

@@ -19,6 +19,7 @@ from bot.cases.refusals import (
     Why,
 )
 from bot.outreach.permissions import Role
+from bot.storage import cases
 from bot.storage.cases import CLOSED, OPEN, STAFF, TAKEN, CaseRow
 from bot.storage.engine import Database
 from bot.vault import Vault
@@ -113,6 +114,33 @@ def test_a_note_is_for_staff_and_one_form_is_one_note(database: Database, vault:
         assert get(db, case.id).waits_for == STAFF
 
 
+def test_the_key_of_a_note_does_not_swallow_an_answer(database: Database, vault: Vault) -> None:
+    """Somebody keeps their words as a note, goes back in the browser, and sends them after all."""
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case = a_case(db)
+        handling.note(db, vault, case.id, by=malee, text="มาได้เลยค่ะ", now=NOON, key="k")
+        answering.answer(db, vault, case.id, by=malee, text="มาได้เลยค่ะ", rules=RULES, now=LATER, key="k")
+        said = thread.read(db, vault, case.id, limit=9)
+        assert [(one.author, one.delivery) for one in said] == [("note", None), ("staff", "queued")]
+
+
+def test_other_words_from_the_same_form_are_not_taken_for_said(database: Database, vault: Vault) -> None:
+    """Back in the browser the form is as it was: what is typed into it then was neither sent nor noted."""
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case = a_case(db)
+        send = {"by": malee, "rules": RULES, "now": LATER, "key": "k", "version": case.version}
+        first = answering.answer(db, vault, case.id, text="มาได้เลยค่ะ", **send)  # type: ignore[arg-type]
+        assert answering.answer(db, vault, case.id, text=" มาได้เลยค่ะ\r\n", **send).id == first.id  # type: ignore[arg-type]
+        with pytest.raises(ChangedMeanwhile):
+            answering.answer(db, vault, case.id, text="มาวันจันทร์นะคะ", **send)  # type: ignore[arg-type]
+        for text in ("โทรแล้ว", "โทรแล้ว", "โทรอีกครั้งแล้ว"):
+            handling.note(db, vault, case.id, by=malee, text=text, now=LATER, key="n")
+        said = thread.read(db, vault, case.id, limit=9)
+        assert [one.text for one in said] == ["มาได้เลยค่ะ", "โทรแล้ว", "โทรอีกครั้งแล้ว"]
+
+
 def test_a_note_can_be_added_to_a_closed_case_and_is_never_empty(database: Database, vault: Vault) -> None:
     with database.transaction() as db:
         (somchai,) = staff_of(db, "somchai")
@@ -142,6 +170,18 @@ def test_closing_ends_the_line_and_the_promise(database: Database, vault: Vault)
         with pytest.raises(CaseClosed) as refused:
             handling.close(db, vault, case.id, by=malee, tell=True, now=LATER)
         assert refused.value.by == somchai
+
+
+def test_closed_quietly_the_line_ends_now_and_opened_again_nothing_is_late(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case = a_case(db)
+        assert handling.close(db, vault, case.id, by=malee, tell=False, now=NOON).live_until is None
+        handling.reopen(db, case.id, by=malee, now=NOON, rules=RULES)
+        answering.answer(db, vault, case.id, by=malee, text="ได้ค่ะ", rules=RULES, now=NOON)
+        assert handling.close(db, vault, case.id, by=malee, tell=False, now=LATER).live_until == LATER
+        assert handling.reopen(db, case.id, by=malee, now=LATER, rules=RULES).live_until is None
+        assert cases.list_lines_cut(db, now=LATER + timedelta(hours=1), limit=9) == []
 
 
 def test_a_colleague_s_case_is_closed_by_staff_and_not_by_a_volunteer(database: Database, vault: Vault) -> None:

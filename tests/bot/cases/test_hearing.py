@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cases import answering, handling, hearing, office_hours, thread
+from bot.cases import answering, handling, hearing, office_hours, satisfaction, thread
 from bot.cases.kinds import CaseKind
 from bot.cases.refusals import CaseClosed, NoSuchCase
 from bot.incoming import SharedPlace
@@ -94,6 +94,27 @@ def test_who_may_be_in_danger_and_writes_again_long_after_staff_were_told_is_not
         hear(db, vault, case, message_id="m2", now=again)
         assert len(jobs_of(db, JobKind.CASE_ALERT)) == 2
         assert get(db, case.id).due_at == again + RULES.urgent_within, "a promise of its own, of which staff are told"
+
+
+@pytest.mark.parametrize("by", ["words", "button"])
+def test_an_urgent_case_that_its_citizen_opens_again_alerts_staff_anew(
+    database: Database, vault: Vault, by: str
+) -> None:
+    """Also within the half hour in which staff were told of it before."""
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case = a_case(db, CaseKind.URGENT)
+        cases.note_alerted(db, case.id, now=NOON)
+        handling.close(db, vault, case.id, by=malee, tell=True, now=NOON)
+        if by == "words":
+            hear(db, vault, case)
+        else:
+            person_id = case.person_id or 0
+            assert satisfaction.say(db, case.id, person_id=person_id, satisfied=False, now=LATER, rules=RULES)
+        assert get(db, case.id).due_at == LATER + RULES.urgent_within
+        assert jobs_of(db, JobKind.CASE_ALERT) == [(case.id, None, 0)] * 2
+        hear(db, vault, case, message_id="m2")
+        assert len(jobs_of(db, JobKind.CASE_ALERT)) == 2, "it is in hand"
 
 
 def test_pictures_are_fetched_and_other_things_are_named(database: Database, vault: Vault) -> None:

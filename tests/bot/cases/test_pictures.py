@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.cases import pictures
-from bot.cases.pictures import Drawn, PictureRefused
+from bot.photographs import Drawn, NotDrawn
 
 ORIENTATION, WORDS, GPS = 0x0112, 0x010E, 0x8825
 CHANCE = random.Random(7)
@@ -90,13 +90,13 @@ def test_what_is_seen_through_becomes_white() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", b"GIF89a", a_file()[:400], a_file("PNG")[:40], a_file("BMP")])
 def test_what_is_no_picture_that_can_be_shown_is_refused(content: bytes) -> None:
-    with pytest.raises(PictureRefused) as refused:
+    with pytest.raises(NotDrawn) as refused:
         pictures.draw_anew(content)
     assert refused.value.why == "unreadable"
 
 
 def test_one_that_unpacks_to_too_much_is_not_unpacked() -> None:
-    with pytest.raises(PictureRefused) as refused:
+    with pytest.raises(NotDrawn) as refused:
         pictures.draw_anew(a_file("PNG", size=(10_000, 6_000), mode="1"))
     assert refused.value.why == "too_large"
 
@@ -110,6 +110,6 @@ def test_a_damaged_file_is_drawn_or_refused_and_nothing_else(kind: str) -> None:
             damaged[CHANCE.randrange(len(damaged))] = CHANCE.randrange(256)
         try:
             drawn = pictures.draw_anew(bytes(damaged[: CHANCE.randint(len(damaged) // 2, len(damaged))]))
-        except PictureRefused:
+        except NotDrawn:
             continue
         assert b"CANARY" not in drawn.body

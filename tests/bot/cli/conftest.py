@@ -1,16 +1,34 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from bot.storage.engine import open_database
+from bot import logs
+from bot.storage.engine import Database, open_database
 from bot.storage.migrate import upgrade
 from tests import servers
 from tests.bot.cli.kept_state import Installation
 from tests.conftest import DATABASES
+
+KEY = "of a test of commands, long enough to pass"
+
+
+@pytest.fixture
+def at_a_terminal(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The database that commands find by the environment, sealed with KEY."""
+    path = tmp_path / "data" / "civicbot.db"
+    path.parent.mkdir()
+    shutil.copy(migrated_sqlite, path)
+    monkeypatch.setenv("CIVICBOT_DATA_DIR", str(path.parent))
+    monkeypatch.setenv("CIVICBOT_SECRET_KEY", KEY)
+    monkeypatch.setattr(logs, "configure", lambda **_: None)
+    database = open_database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
 
 
 @pytest.fixture

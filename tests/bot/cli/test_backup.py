@@ -51,6 +51,16 @@ def test_list_shows_each_with_its_places(here: Path) -> None:
     assert listed == f"{made.name}  0 hours ago  {here / 'backups'}\n"
 
 
+def test_list_says_why_the_last_one_failed(here: Path) -> None:
+    (here / "stick").write_text("no folder")
+    assert civicbot("--to", str(here / "stick" / "deeper")).exit_code == 1
+    said = civicbot("list").stderr
+    assert "Bangkok time, failed: " in said
+    assert str(here / "stick" / "deeper") in said
+    assert civicbot().exit_code == 0
+    assert civicbot("list").stderr == ""
+
+
 def test_check_reads_all_of_it(here: Path) -> None:
     civicbot()
     (made,) = (here / "backups").glob("*.tar")

@@ -1,22 +1,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from bot import clock, logs
+from bot import clock
 from bot.cases import handling
 from bot.cases.kinds import CaseKind
 from bot.cli.main import civicbot
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database
 from tests.bot.cases.making import a_case, staff_of
 from tests.builders import NOON
-
-KEY = "of a test of commands, long enough to pass"
 
 
 def type_(*words: str) -> str:
@@ -24,15 +20,9 @@ def type_(*words: str) -> str:
 
 
 @pytest.fixture
-def here(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    path = tmp_path / "data" / "civicbot.db"
-    path.parent.mkdir()
-    shutil.copy(migrated_sqlite, path)
-    monkeypatch.setenv("CIVICBOT_DATA_DIR", str(path.parent))
-    monkeypatch.setenv("CIVICBOT_SECRET_KEY", KEY)
-    monkeypatch.setattr(logs, "configure", lambda **_: None)
+def here(at_a_terminal: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=1))
-    return open_database(f"sqlite:///{path}")
+    return at_a_terminal
 
 
 def test_a_line_says_until_when_and_who_has_it(here: Database) -> None:

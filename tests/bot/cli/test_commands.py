@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from bot.cases import opening
 from bot.cases.opening import CaseKind
+from bot.cli import main
 from bot.storage import faq_versions, incoming, migrate
 from bot.storage.engine import open_database
 from bot.vault import Vault
@@ -145,3 +147,14 @@ def test_a_draft_is_published_and_the_one_before_can_be_gone_back_to(folder: Pat
     with database.reading() as db:
         assert faq_versions.find_published(db) == "aa11"
     database.dispose()
+
+
+def test_files_that_a_command_makes_are_for_their_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = tmp_path / "made"
+    monkeypatch.setattr(main, "civicbot", lambda **_: made.touch())
+    before = os.umask(0o022)
+    try:
+        main.main()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600

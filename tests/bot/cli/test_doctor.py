@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import logs
 from bot.cli import doctor_checks
 from bot.cli.doctor import ON_A_REAL_CHANNEL
 from bot.cli.main import civicbot
 from bot.settings import setting_names
 from bot.storage import faq_versions, holds
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database
 from knowledge.catalogue import load_catalogue
+from tests.bot.cli.conftest import KEY
 from tests.bot.line.menus import NOWHERE
 from tests.bot.simulator.desk import TOKEN, running_simulator
 from tests.builders import NOON
 from tests.knowledge.content import write_content
-
-KEY = "of a test of commands, long enough to pass"
 
 
 @dataclass
@@ -39,24 +35,16 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    path = tmp_path / "data" / "civicbot.db"
-    path.parent.mkdir()
-    shutil.copy(migrated_sqlite, path)
-    for name in setting_names():
+def desk(tmp_path: Path, at_a_terminal: Database, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    for name in setting_names().keys() - {"CIVICBOT_DATA_DIR", "CIVICBOT_SECRET_KEY"}:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CIVICBOT_DATA_DIR", str(path.parent))
-    monkeypatch.setenv("CIVICBOT_SECRET_KEY", KEY)
     monkeypatch.setenv("LINE_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr(logs, "configure", lambda **_: None)
-    database = open_database(f"sqlite:///{path}")
     small = load_catalogue(write_content(tmp_path / "content"))
-    with database.transaction() as db:
+    with at_a_terminal.transaction() as db:
         faq_versions.add(db, version=small.version, content=small.to_json(), source="a test", now=NOON)
         faq_versions.publish(db, version=small.version, now=NOON)
-    yield Desk(database, monkeypatch)
-    database.dispose()
+    return Desk(at_a_terminal, monkeypatch)
 
 
 def test_a_fresh_installation_with_a_simulator_has_nothing_wrong(desk: Desk) -> None:
@@ -77,7 +65,16 @@ def test_a_damaged_file_is_told_with_the_way_back(desk: Desk, tmp_path: Path) ->
     desk.database.dispose()
     whole = file.read_bytes()
     file.write_bytes(whole[:4096] + b"\x00" * 4096 * 4 + whole[4096 * 5 :])
-    assert any("restore latest" in line or "does not answer" in line for line in desk.wrong())
+    assert any("restore latest" in line for line in desk.wrong())
+
+
+def test_a_data_folder_open_to_all_and_a_second_place_on_the_same_disk_are_told(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "data").chmod(0o755)
+    desk.set.setenv("CIVICBOT_BACKUP_FOLDER", str(tmp_path / "not" / "mounted"))
+    said = desk.type()
+    assert said.exit_code == 0
+    assert f"chmod 700 {tmp_path / 'data'}" in said.output
+    assert "is on the same disk as the data" in said.output
 
 
 def test_a_database_of_another_release_is_told(desk: Desk) -> None:

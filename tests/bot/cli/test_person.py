@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import clock, logs
+from bot import clock
 from bot.cli import person as family
 from bot.cli.main import FAMILIES
 from bot.cli.person import person as command
 from bot.storage import audit as audit_table
 from bot.storage import data_requests, people
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database
 from bot.vault import Vault
+from tests.bot.cli.conftest import KEY
 from tests.bot.events.making import a_form, a_person, make_event, sign_up
 from tests.bot.privacy.holding import PHONE, PICTURE, Somebody, use_everything
 from tests.builders import MALEE, NOON, SOMCHAI
-
-KEY = "of a test of commands, long enough to pass"
 
 
 @dataclass
@@ -44,19 +41,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    path = tmp_path / "data" / "civicbot.db"
-    path.parent.mkdir()
-    shutil.copy(migrated_sqlite, path)
-    monkeypatch.setenv("CIVICBOT_DATA_DIR", str(path.parent))
-    monkeypatch.setenv("CIVICBOT_SECRET_KEY", KEY)
-    monkeypatch.setattr(logs, "configure", lambda **_: None)
+def desk(tmp_path: Path, at_a_terminal: Database, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    database, vault = open_database(f"sqlite:///{path}"), Vault([KEY])
-    with database.transaction() as db:
+    vault = Vault([KEY])
+    with at_a_terminal.transaction() as db:
         someone = use_everything(db, vault)
-    yield Desk(database, vault, tmp_path, someone)
-    database.dispose()
+    return Desk(at_a_terminal, vault, tmp_path, someone)
 
 
 def test_family_is_known_and_has_all_its_commands() -> None:

@@ -6,12 +6,15 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot.cli.person import person as command
 from bot.privacy import erasing
-from bot.storage import people, registrations, tombstones
+from bot.storage import erasing as erasing_table
+from bot.storage import events, people, registrations, tombstones
 from bot.storage.audit import AuditRow
 from bot.storage.data_requests import DataRequestRow
+from bot.storage.people import PersonRow
 from bot.vault import Vault
 from tests.bot.cli.test_person import Desk, desk
 from tests.bot.events.making import a_form, make_event, sign_up
@@ -65,6 +68,34 @@ def test_what_others_registered_with_the_number_goes_too(desk: Desk) -> None:
         found = registrations.find(db, row.id)
         assert found is not None and (found.forgotten, found.state) == (True, "cancelled")
         assert people.find(db, line_user_id=SOMCHAI) is not None
+
+
+def test_all_events_are_locked_before_anything_else_and_in_the_order_of_their_numbers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those of the registrations that others made with the number: else two could wait for each other."""
+    with desk.database.transaction() as db:
+        form, event = a_form("แม่ของใครคนหนึ่ง", phone="+66897776655"), make_event(db)
+        sign_up(db, desk.vault, event, None, form=form, way="staff")
+        number = event.id
+    steps: list[int | str] = []
+    lock_event, lock_person = events.lock, erasing_table.lock_person
+
+    def lock(db: Session, event_id: int) -> events.EventRow | None:
+        steps.append(event_id)
+        return lock_event(db, event_id)
+
+    def person(db: Session, person_id: int) -> PersonRow | None:
+        steps.append("person")
+        return lock_person(db, person_id)
+
+    monkeypatch.setattr(events, "lock", lock)
+    monkeypatch.setattr(erasing_table, "lock_person", person)
+    result = type_in("erase", "--phone", "089 777 6655", "--yes")
+    assert result.exit_code == 0, result.output
+    first = steps[: steps.index("person")]
+    assert number in first
+    assert first == sorted(first)
 
 
 def test_it_begins_again_where_somebody_wrote_at_that_very_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,19 +11,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import clock, logs
+from bot import clock
 from bot.cli.main import civicbot
 from bot.outreach import audit
 from bot.storage import audit as audit_table
 from bot.storage import faq_versions, preferences, registrations
-from bot.storage.engine import Database, open_database
+from bot.storage.engine import Database
 from bot.vault import Vault
 from knowledge.catalogue import load_catalogue
+from tests.bot.cli.conftest import KEY
 from tests.bot.events.making import a_form, a_person, make_event, sign_up
 from tests.builders import NOON
 from tests.knowledge.content import write_content
 
-KEY = "of a test of commands, long enough to pass"
 A_DAY = timedelta(days=1)
 
 
@@ -48,20 +46,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    path = tmp_path / "data" / "civicbot.db"
-    path.parent.mkdir()
-    shutil.copy(migrated_sqlite, path)
-    monkeypatch.setenv("CIVICBOT_DATA_DIR", str(path.parent))
-    monkeypatch.setenv("CIVICBOT_SECRET_KEY", KEY)
-    monkeypatch.setattr(logs, "configure", lambda **_: None)
-    database = open_database(f"sqlite:///{path}")
+def desk(tmp_path: Path, at_a_terminal: Database) -> Desk:
     small = load_catalogue(write_content(tmp_path / "content"))
-    with database.transaction() as db:
+    with at_a_terminal.transaction() as db:
         faq_versions.add(db, version=small.version, content=small.to_json(), source="a test", now=NOON)
         faq_versions.publish(db, version=small.version, now=NOON)
-    yield Desk(database, Vault([KEY]), tmp_path)
-    database.dispose()
+    return Desk(at_a_terminal, Vault([KEY]), tmp_path)
 
 
 def test_a_report_lists_who_is_concerned_and_how_to_reach_them(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from bot import clock
 from bot.backups import manifest as manifests
 from bot.backups import packing, putting_back
 from bot.backups.places import plan_of
+from bot.backups.refusals import BackupRefused, Why
 from bot.privacy import erasing, tombstones
 from bot.queue import jobs
 from bot.queue.kinds import JobKind
@@ -113,6 +114,21 @@ def test_who_was_erased_after_the_backup_is_erased_again(installation: Installat
             )
         assert ways[0] == (receipt.number, "line"), "the receipt keeps its number"
         assert [way for _, way in ways] == ["line", "restore"]
+
+
+def test_who_was_erased_a_minute_ago_is_on_no_list_yet_and_stays_erased(installation: Installation) -> None:
+    with installation.opened() as database:
+        fill(database, installation.vault)
+        with database.transaction() as db:
+            db.execute(update(PersonRow).values(first_seen_at=clock.now() - timedelta(days=1)))
+    backup = installation.back_up()
+    with installation.opened() as database, database.transaction() as db:
+        leaving = people.find(db, line_user_id=f"U{2:032x}")
+        assert leaving is not None
+        erasing.erase(db, installation.vault, person_id=leaving.id, way="line", now=clock.now())
+    assert "erased again, who was erased since: 1" in installation.restore(backup.name, "--yes").output
+    with installation.opened() as database:
+        assert ids(database) == [f"U{1:032x}", f"U{3:032x}"]
 
 
 def test_who_came_back_after_an_erasure_and_is_in_the_copy_stays(sqlite_installation: Installation) -> None:
@@ -331,3 +347,21 @@ def test_a_key_that_a_first_start_made_gives_way_to_the_one_that_came_along(
     assert done.exit_code == 0, done.output
     assert (sqlite_installation.folder / "secret.key").read_text() == SECRET
     assert len(list(sqlite_installation.folder.glob("secret.key.before-*"))) == 1
+
+
+def test_where_the_copy_does_not_get_to_its_place_the_key_of_the_present_database_stays(
+    sqlite_installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CIVICBOT_BACKUP_KEY", IDENTITY)
+    assert sqlite_installation.backup().exit_code == 0
+    monkeypatch.delenv("CIVICBOT_SECRET_KEY")
+    key = sqlite_installation.folder / "secret.key"
+    key.write_text("the one that opens what is here, and long enough")
+
+    def full(*_: object, **__: object) -> None:
+        raise BackupRefused(Why.NOT_WRITTEN, "No space left on device")
+
+    monkeypatch.setattr(putting_back, "put_in_place", full)
+    assert sqlite_installation.restore("latest", "--yes").exit_code == 1
+    assert key.read_text() == "the one that opens what is here, and long enough"
+    assert list(sqlite_installation.folder.glob("secret.key.before-*")) == []

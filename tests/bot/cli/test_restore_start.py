@@ -10,6 +10,8 @@ from bot import settings
 from bot.cli import restore_start
 from bot.cli.serve import prepare_database
 from bot.settings import SettingsRefused
+from bot.storage import migrate
+from bot.storage.migrate import NotMigrated
 from tests.bot.backups.making_backups import fill
 from tests.bot.cli.kept_state import Installation
 
@@ -49,6 +51,15 @@ def test_where_a_database_was_none_is_begun(sqlite_installation: Installation, *
     with pytest.raises(SettingsRefused, match="there is no database any more"):
         start(sqlite_installation)
     assert path.exists() is empty
+
+
+def test_a_file_that_another_command_has_made_meanwhile_is_no_database(sqlite_installation: Installation) -> None:
+    sqlite_installation.back_up()
+    (sqlite_installation.folder / "civicbot.db").unlink()
+    with sqlite_installation.opened() as database, pytest.raises(NotMigrated):
+        migrate.require_current(database)
+    with pytest.raises(SettingsRefused, match="there is no database any more"):
+        start(sqlite_installation)
 
 
 def test_a_damaged_file_is_replaced_by_restore_and_kept(sqlite_installation: Installation) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import NoResultFound
 
 from bot.privacy import erasing, held, held_file, links
+from bot.privacy import held_cases as cases_held
 from bot.privacy.held_tree import Held, as_json, lines
 from bot.privacy.held_words import LANGUAGES, sentences_of
 from bot.storage import data_links, data_requests, people, registrations
@@ -197,6 +198,25 @@ def test_of_very_much_the_latest_is_shown_and_said_to_be_not_all(sqlite_database
     found = shown(sqlite_database, vault, someone.person_id, most=1)
     (part,) = [one for one in found.parts if one.name == "questions"]
     assert (len(part.records), "1 รายการล่าสุด" in part.more) == (1, True)
+
+
+def test_of_very_many_messages_the_latest_are_shown_and_an_export_has_all(
+    sqlite_database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = filled(sqlite_database, vault)
+
+    def messages(found: Held) -> list[str]:
+        cases = [part for part in found.parts if part.name == "cases"]
+        return [row.value for part in cases for one in part.records for row in one.rows if row.name == "message"]
+
+    everything = messages(shown(sqlite_database, vault, someone.person_id))
+    monkeypatch.setattr(cases_held, "MOST_MESSAGES", 2)
+    page = shown(sqlite_database, vault, someone.person_id, most=2)
+    (part,) = [one for one in page.parts if one.name == "cases"]
+    assert len(everything) > 2
+    assert (messages(page), "2 รายการล่าสุด" in part.more) == (everything[-2:], True)
+    export = shown(sqlite_database, vault, someone.person_id, most=1_000_000)
+    assert messages(export) == everything
 
 
 def test_the_number_of_statements_does_not_grow_with_what_there_is(sqlite_database: Database, vault: Vault) -> None:

@@ -82,6 +82,29 @@ def test_a_database_that_is_down_is_told_once_after_three_looks_and_when_it_is_b
     assert heard == [(("database_down",), False), (("database_down",), True)]
 
 
+def test_a_database_that_is_down_is_told_until_somebody_takes_it_and_a_full_disk_with_it(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, ...]] = []
+    deaf = [True, True]
+
+    def ear(told: Told) -> None:
+        if deaf:
+            deaf.pop()
+            raise NotTold("email", "the network is down too")
+        heard.append(told.names)
+
+    def down(*_: object, **__: object) -> None:
+        raise OperationalError("insert", {}, Exception("database or disk is full"))
+
+    watched = Watched(tmp_path, least_disk_mb=500, backs_up=False, free_bytes=lambda _: 0)
+    watch = Watch(sqlite_database, watched, {"email": ear}, now=lambda: NOON)
+    monkeypatch.setattr("bot.alarms.watch.note", down)
+    for _ in range(8):
+        watch.look()
+    assert heard == [("database_down", "disk_low")]
+
+
 def test_a_watch_stops_when_it_is_told(sqlite_database: Database, tmp_path: Path) -> None:
     watch = Watch(sqlite_database, Watched(tmp_path, least_disk_mb=1, backs_up=False), {}, now=lambda: NOON)
     watch.start()

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.backups import making
+from bot.backups.places import FolderPlace
 from bot.backups.refusals import BackupRefused, Why
 from bot.queue import jobs
 from bot.queue.kinds import BACKGROUND, JobKind
-from bot.storage import backups, restoring, tombstones
+from bot.storage import backups, restoring, tombstones, watching
 from bot.storage import jobs as table
 from bot.tasks import backups as tasks
 from tests.bot.backups.making_backups import plan_in
@@ -81,6 +82,43 @@ def test_after_a_failure_it_is_tried_again_an_hour_later(keeping: Office, monkey
     keeping.wait(hours=1, minutes=1)
     look(keeping)
     assert len(made(keeping)) == 1
+
+
+def test_a_second_place_that_is_away_costs_no_further_copies_and_gets_todays_when_it_is_back(
+    keeping: Office, tmp_path: Path
+) -> None:
+    away = tmp_path / "stick"
+    away.write_text("no folder")
+    keeping.tools = replace(keeping.tools, backups=replace(keeping.tools.backups, second=(FolderPlace(away),)))
+    for _ in range(4):
+        look(keeping)
+        keeping.wait(hours=1, minutes=1)
+    name = "civicbot-20261124T050000Z.tar"
+    assert sorted(path.name for path in (tmp_path / "backups").glob("*.tar")) == [name]
+    assert made(keeping) == []
+    away.unlink()
+    look(keeping)
+    assert made(keeping) == [name]
+    assert (away / name).read_bytes() == (tmp_path / "backups" / name).read_bytes()
+    keeping.wait(days=1)
+    look(keeping)
+    assert len(made(keeping)) == 2, "the next day has one of its own"
+
+
+def test_a_folder_that_is_not_ours_makes_it_one_that_failed(keeping: Office, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / making.LOCK).mkdir()
+    look(keeping)
+    assert made(keeping) == []
+    with keeping.database.reading() as db:
+        assert watching.find_last_backup(db).failed_at == keeping.now
+    look(keeping)  # within the hour: nothing is tried, and nothing breaks
+    assert jobs_given_up(keeping) == {}
+
+
+def jobs_given_up(office: Office) -> dict[str, int]:
+    with office.database.reading() as db:
+        return watching.count_given_up(db, since=office.now - timedelta(days=1))
 
 
 def refuse(*_: object) -> None:

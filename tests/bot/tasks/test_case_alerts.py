@@ -141,6 +141,16 @@ def test_one_in_somebodys_hands_is_not(desk: CaseDesk) -> None:
     assert len(desk.to()) == 2
 
 
+def test_one_in_the_hands_of_an_account_that_cannot_come_in_any_more_is(desk: CaseDesk) -> None:
+    desk.office.work()
+    take(desk)
+    desk.disable(desk.staff_id)
+    desk.look_for_due(minutes=31)
+    assert desk.to() == [NOI, KHAM] * 2
+    desk.look_for_due(minutes=30)
+    assert len(desk.to()) == 4
+
+
 def test_after_a_long_standstill_it_is_told_of_once(desk: CaseDesk) -> None:
     desk.office.wait(hours=2)
     desk.office.work()

@@ -32,7 +32,7 @@ def test_page_shows_everything(site: Site) -> None:
     address, someone = somebody(site)
     page = site.read(address)
     assert {what: canary for what, canary in someone.canaries.items() if canary not in page} == {}
-    assert "นี่คือข้อมูลทั้งหมดที่ศูนย์เก็บเกี่ยวกับคุณ ณ 24 พฤศจิกายน 2569 เวลา 12:00 น." in page
+    assert "นี่คือข้อมูลทั้งหมดที่ศูนย์เก็บเกี่ยวกับคุณ เมื่อ 24 พฤศจิกายน 2569 เวลา 12:00 น." in page
     assert "เปิดได้ถึง 24 พฤศจิกายน 2569 เวลา 13:00 น." in page
 
 

@@ -58,7 +58,8 @@ _THAI_CUE = loosely(
     "ยูสเซอร์ ยูสเซอร์เนม สแนปแชท สไกป์ ยูทูบ ยูทูป เธรด เธรดส์",
 )
 _SURE_CUE = (
-    rf"{NO_LATIN_BEFORE}(?:line ?id|id ?line|line\.?id|(?<=ชื่อ )line|(?<=ชื่อ)line|ig|fb|facebook|insta(?:gram)?|tiktok|tik tok|telegram|"
+    rf"{NO_LATIN_BEFORE}(?:line ?id|id ?line|line\.?id|(?<=ชื่อ )line|(?<=ชื่อ)line|ig|fb"
+    rf"|facebook|insta(?:gram)?|tiktok|tik tok|telegram|"
     rf"twitter|whatsapp|wechat|viber|skype|snapchat|discord|username|user)"
 )
 _BARE_CUE = rf"(?:{NO_LATIN_BEFORE}(?:line|id)|แอด|ทัก)"
@@ -93,18 +94,22 @@ _FACE_NAME = re.compile(
     rf"|({_FACE}(?:[ \u00a0:=]|{_PERSON}|ชื่อ|คือ|ว่า){{0,4}})((?!{NO_NAME})(?!{NOT_SAID})(?!{COMMON}){_THAI_NAME})"
 )
 _APP = (
-    r"(?:ไลน์?|ไลท์|[เแ]ฟ[สซ](?:บุ๊?[คก])?|ไอจี|อินสตา(?:แกรม)?|ติ๊?ก ?ต[็๊]?อก|ทวิต(?:เตอร์)?|(?<![A-Za-z])(?:line|ig|fb|facebook|tiktok)"
+    r"(?:ไลน์?|ไลท์|[เแ]ฟ[สซ](?:บุ๊?[คก])?|ไอจี|อินสตา(?:แกรม)?|ติ๊?ก ?ต[็๊]?อก"
+    r"|ทวิต(?:เตอร์)?|(?<![A-Za-z])(?:line|ig|fb|facebook|tiktok)"
     r"(?![A-Za-z]))"
 )
-_APP_NAME = rf"(?!{NO_NAME})(?!{NOT_SAID})(?!{COMMON})(?:[ก-ฮเ-ไ]{THAI}{{1,15}}?(?:{ENDS}|(?=[0-9]))|[ก-ฮเ-ไ]{THAI}{{15}})[0-9]{{0,4}}"
+_APP_WORD = rf"(?:[ก-ฮเ-ไ]{THAI}{{1,15}}?(?:{ENDS}|(?=[0-9]))|[ก-ฮเ-ไ]{THAI}{{15}})[0-9]{{0,4}}"
+_APP_NAME = rf"(?!{NO_NAME})(?!{NOT_SAID})(?!{COMMON}){_APP_WORD}"
 _NAMED_IN_THAI = re.compile(
-    rf"((?:ชื่?อ(?:ใน|ทาง|บน|ของ|บัญชี)? ?{_APP}|{_APP}(?: |{_PERSON}|ใช้|เรา|มี|ไอดี){{0,3}}ชื่?อ)(?:[ \u00a0\n:=\"“]|{_PERSON}|ว่า|คือ){{0,4}})"
-    rf"({_APP_NAME}(?: {{1,2}}(?:{_APP_NAME}|เชียง(?:ราย|ใหม่|แสน|ของ)(?!{THAI})))?)",
+    rf"((?:ชื่?อ(?:ใน|ทาง|บน|ของ|บัญชี)? ?{_APP}|{_APP}(?: |{_PERSON}|ใช้|เรา|มี"
+    rf"|ไอดี){{0,3}}ชื่?อ)(?:[ \u00a0\n:=\"“]|{_PERSON}|ว่า|คือ){{0,4}})"
+    rf"({_APP_NAME}(?: {{1,2}}(?:(?!{COMMON}){_APP_WORD}|เชียง(?:ราย|ใหม่|แสน|ของ)(?!{THAI})))?)",
     re.IGNORECASE,
 )
 _PROVIDERS = re.compile(_PROVIDER, re.IGNORECASE)
 _LATIN, _DIGIT = re.compile("[A-Za-z]"), re.compile("[0-9]")
 _FACES = re.compile(r"[เแ]ฟ[สซ]|[Ff][Bb]|[Ff]ace")
+_THAI_CUES = re.compile("ไล|ไอ|[เแ]ฟ|อินสต|ติ|ทวิต")
 _CUES = re.compile(
     r"ไล|ลาย|ไอ|อินสตา|เฟ|ทวิต|ติ|เทเล|วอต|แมส|ยูส|สแนป|สไก|ยูท|เธร|vib|sky|snap|disc|\.net/|line|id|ig|fb|face|insta?|tik|tele|twit|what|wech|user|แอด|ทัก|"
     r"วี|ไว|ดิส|\.com/|\.me/",
@@ -114,23 +119,25 @@ _CUES = re.compile(
 
 def mask_accounts(text: str) -> str:
     text = _emails(text, "<อีเมล>")
-    latin = _LATIN.search(text)
-    if latin:
-        text = LINE_ID.sub("<ไอดีไลน์>", text)
+    if not _LATIN.search(text):
+        return _without_latin(text) if _THAI_CUES.search(text) else text
+    text = LINE_ID.sub("<ไอดีไลน์>", text)
     if not _CUES.search(text):
         return text
-    if latin:
-        text = _ADDRESS.sub(r"\1<ชื่อบัญชี>", text)
-    text = _faces(text)
-    if "ชื" in text:
-        text = _NAMED_IN_THAI.sub(r"\1<ชื่อบัญชี>", text)
-    if _DIGIT.search(text):
-        text = _NUMBER_AS_NAME.sub(lambda found: f"{found[1] or found[3]}<ชื่อบัญชี>", text)
-    if not latin:
-        return text
+    text = _ADDRESS.sub(r"\1<ชื่อบัญชี>", text)
+    text = _without_latin(text)
     text = _ADDED.sub(r"\1<ชื่อบัญชี>", text)
     text = _NAMED.sub(r"\1<ชื่อบัญชี>", text)
     return _BARE_NAMED.sub(r"\1<ชื่อบัญชี>", text)
+
+
+def _without_latin(text: str) -> str:
+    text = _faces(text)
+    if "ชื" in text or "ชอ" in text:
+        text = _NAMED_IN_THAI.sub(r"\1<ชื่อบัญชี>", text)
+    if not _DIGIT.search(text):
+        return text
+    return _NUMBER_AS_NAME.sub(lambda found: f"{found[1] or found[3]}<ชื่อบัญชี>", text)
 
 
 def _faces(text: str) -> str:

@@ -12,6 +12,7 @@ from bot.masking.name_words import (
     NO_FORMAL_NAME,
     NO_NAME,
     NOT_SAID,
+    PARTICLES,
     STRONG_TITLE,
     WEAK_TITLE,
 )
@@ -61,6 +62,10 @@ _ALONE = re.compile(
     rf"\n){BLANK}{{0,3}}{_SAID}{BLANK}{{0,2}}[:\n]?{BLANK}{{0,2}})((?!{NOT_SAID})(?!{COMMON}){_WORD})(?={BLANK}*(?:\n|"
     rf"$))"
 )
+_CLOSED = re.compile(
+    rf"((?<!{THAI}){_SAID}(?:{BLANK}{{1,3}}|{BLANK}?:[ \n]?))((?!{NOT_SAID})(?!{COMMON}){_WORD})"
+    rf"(?={BLANK}{{0,2}}(?:{PARTICLES}(?!{THAI})|\n|$|[^\s0-9A-Za-z/(<\-ก-๛]|<เบอร์))"
+)
 _FAMILY = re.compile(
     rf"((?:นาม)?สกุล(?:{BLANK}|:|-|=|ว่า|คือ|เดิม(?={BLANK})|ใหม่(?={BLANK})){{0,4}})((?!{NOT_SAID})(?!{COMMON}){_SURNAME})"
 )
@@ -72,29 +77,34 @@ _PLACE_OR_APP = (
 _LATIN_WORD = r"[A-Z][A-Za-z'\-]{1,24}"
 _ENDS_NAME = (
     r"(?!(?i:last|first|family|surname|full|name|tel|phone|mobile|email|e-mail|line|from|and|i|im|my|is|at|in|on|thx|thanks|pls|"
-    r"please|for|to|na|ka|krub|krap|kha)\b)"
+    r"please|for|to|na(?! [a-z]{4})|ka|krub|krap|kha)(?![A-Za-z'\-]))"
 )
-_LATIN_NAME = rf"{_LATIN_WORD}(?: {_ENDS_NAME}{_LATIN_WORD}| Na(?= [A-Z])){{0,3}}"
-_TWO_LATIN = rf"{_PLACE_OR_APP}{_LATIN_WORD}(?: Na(?= [A-Z]))?(?: {_ENDS_NAME}{_LATIN_WORD}){{1,2}}"
+_LATIN_NAME = rf"{_LATIN_WORD}(?: {_ENDS_NAME}{_LATIN_WORD}){{0,3}}"
+_TWO_LATIN = rf"{_PLACE_OR_APP}{_LATIN_WORD}(?: {_ENDS_NAME}{_LATIN_WORD}){{1,3}}"
 _LATIN_TITLED = re.compile(
     rf"({NO_LATIN_BEFORE}(?i:mr|mrs|ms|miss|mister|dr|khun|teacher|khru|kru|ajarn|ajahn|acharn|sgt|capt|"
-    rf"prof|professor)(?![A-Za-z])[. ]{{1,3}}(?:(?i:dr)[. ]{{1,2}})?)(?!(?i:mr|mrs|ms)[. ]){_PLACE_OR_APP}({_LATIN_NAME})"
+    rf"prof|professor)(?![A-Za-z])[. ]{{1,3}}(?:(?i:dr)[. ]{{1,2}})?)(?!(?i:mr|mrs"
+    rf"|ms)[. ]){_PLACE_OR_APP}({_LATIN_NAME})"
 )
 _FEW_WORDS = (
     r"(?!(?:you|your|the|this|that|my|me|it|a|an|and|or|of|in|on|at|to|for|is|was|are|not|no|who|with|out|all|one|office|word|"
-    r"excel|teams|word|please|call|class|event|meeting|training|na|ka|kha|krub)\b)"
+    r"excel|teams|word|please|call|class|event|meeting|training|na(?! [a-z]{4})|ka|kha|krub)\b)"
 )
 _SMALL_TITLED = re.compile(
-    rf"({NO_LATIN_BEFORE}(?:(?i:mrs?|ms|dr)(?:\. ?| )|(?<!i )(?<!to )(?<!ll )(?<!not )(?<!n't )(?<!we )(?i:miss)(?:\. ?| )))"
-    rf"({_FEW_WORDS}[a-z][a-z'\-]{{2,20}} {_FEW_WORDS}{_ENDS_NAME}[a-z][a-z'\-]{{1,20}})(?![a-z])"
+    rf"({NO_LATIN_BEFORE}(?:(?i:mrs?|ms|dr)(?:\. ?| )"
+    rf"|(?<!i )(?<!to )(?<!ll )(?<!not )(?<!n't )(?<!we )(?i:miss)(?:\. ?| )))"
+    rf"({_FEW_WORDS}[a-z][a-z'\-]{{2,20}} "
+    rf"{_FEW_WORDS}{_ENDS_NAME}[a-z][a-z'\-]{{1,20}}(?:(?<= na) [a-z]{{4,20}})?)(?![a-z])"
 )
 _THAI_TITLED = re.compile(
-    rf"((?:{STRONG_TITLE}|{WEAK_TITLE}){BLANK}{{0,2}}){_PLACE_OR_APP}([A-Z][a-z]{{2,20}}(?: {_ENDS_NAME}{_LATIN_WORD}){{0,2}})(?![a-z0-9])"
+    rf"((?:{STRONG_TITLE}|{WEAK_TITLE}){BLANK}{{0,2}})"
+    rf"{_PLACE_OR_APP}([A-Z][a-z]{{2,20}}(?: {_ENDS_NAME}{_LATIN_WORD}){{0,2}})(?![a-z0-9])"
 )
 _LATIN_SAID = re.compile(
     rf"({NO_LATIN_BEFORE}(?i:my (?:full )?name(?:'?s| is)?|name is|i am called|call me|full ?name|first name|"
     rf"last name|family name|surname)[ :\-]{{1,3}})"
-    rf"(?!(?i:is|of|in|on|the|not|and|was|for|wrong|here)\b)([A-Za-z'\-]{{2,24}}(?: {_ENDS_NAME}[A-Za-z'\-]{{2,24}}){{0,2}})"
+    rf"(?!(?i:is|of|in|on|the|not|and|was|for|wrong"
+    rf"|here)\b)([A-Za-z'\-]{{2,24}}(?: {_ENDS_NAME}[A-Za-z'\-]{{2,24}}){{0,2}})"
 )
 _LATIN_CALLED = re.compile(
     rf"({NO_LATIN_BEFORE}(?:(?:[Nn]ame|NAME)(?: ?: ?| )|I am |I'm |i'm |i am |Im |[Tt]his is )|(?:{_FULL_CUE}|"
@@ -108,7 +118,8 @@ _FORMAL_LOOK = re.compile(r"นา[ยง]|เด็ก|[นส]\.?ส|ด\.|ด
 _WEAK_LOOK = re.compile(rf"{WEAK_TITLE}|อ\.")
 _SAID_LOOK = re.compile(rf"{_SAID}|สกุล")
 _LATIN_LOOK = re.compile(
-    r"[Tt]his is|[Tt]each|[Kk]h?ru|A[jc]h?a|a[jc]ha?r|[Ss]gt|[Cc]apt|[Ss]ur|[Mm][rRsSiIyY]|MR|MISS|[Dd][rR]|[Kk]hun|KHUN|[Nn][Aa][Mm][Ee]|[Ii]'?m |[Ii] am|[Cc]all|ชื่อ|PROF|[Pp]rof"
+    r"[Tt]his is|[Tt]each|[Kk]h?ru|A[jc]h?a|a[jc]ha?r|[Ss]gt|[Cc]apt|[Ss]ur|[Mm][rRsSiIyY]|MR"
+    r"|MISS|[Dd][rR]|[Kk]hun|KHUN|[Nn][Aa][Mm][Ee]|[Ii]'?m |[Ii] am|[Cc]all|ชื่อ|PROF|[Pp]rof"
 )
 _ANY_LATIN = re.compile("[A-Za-z]{2}")
 
@@ -118,6 +129,7 @@ def mask_names(text: str) -> str:
         text = _CALLED.sub(_said, text)
         text = _NAMED.sub(_said, text)
         text = _ALONE.sub(_said, text)
+        text = _CLOSED.sub(_said, text)
         text = _FAMILY.sub(_said, text)
     if _FORMAL_LOOK.search(text):
         text = _TITLED.sub(_said, text)

@@ -70,7 +70,7 @@ _BANK_GROUPS = ((3, 1, 5, 1), (3, 7), (3, 1, 6), (3, 6, 1), (4, 4, 4), (3, 1, 8)
                 (3, 2, 5, 1), (3, 3, 4), (4, 4, 2), (4, 3, 3), (4, 1, 5), (2, 4, 4), (3, 4, 3), (3, 3, 3, 1),
                 (2, 4, 6), (3, 4, 5), (2, 4, 4, 2), (5, 5), (4, 6), (4, 8), (3, 9))  # fmt: skip
 _UNLIKELY_BY_BLANKS = 4
-"""The last of them: two groups with a blank between are more often two numbers; after a bank's name any grouping goes."""
+"""The last of them: two groups with a blank are more often two numbers. Beside a bank's name any grouping goes."""
 _HOUSE_GROUPS = ((4, 6, 1),)
 _CARD_GROUPS = ((4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 3))
 _ACCOUNT = re.compile(
@@ -107,12 +107,15 @@ _UNIT = re.compile(
     r"[ \u00a0]{0,2}(?:%|฿|"
     + one_of(
         "บาท ล้าน แสน หมื่น พันล้าน ดอลลาร์ หยวน baht bath thb usd ราย ครัวเรือน หลังคาเรือน เสียง คะแนน หน่วย ครั้ง",
-        "ดอลล่าร์ ยูโร เยน สตางค์ โดส แห่ง ตัน กิโล กก. เมตร กม. km ลิตร ไร่ ตารางเมตร ตร.ม. วิว view people votes บ. ต้น ชิ้น ชุด เล่ม",
+        "ดอลล่าร์ ยูโร เยน สตางค์ โดส แห่ง",
+        "ตัน กิโล กก. เมตร กม. km ลิตร ไร่ ตารางเมตร ตร.ม. วิว view people votes บ. ต้น ชิ้น ชุด เล่ม",
     )
     + r"|คน(?!เดียว|ละ|นี้|นั้น|ที่))",
     re.IGNORECASE,
 )
-_COUNTED_LAST = r"(?<![0-9])(?:[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}|[1-9][0-9]*(?: ?[\-–] ?[1-9][0-9]*)?)(?:\.[0-9]{1,2})?$"
+_COUNTED_LAST = (
+    r"(?<![0-9])(?:[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}|[1-9][0-9]*(?: ?[\-–] ?[1-9][0-9]*)?)(?:\.[0-9]{1,2})?$"
+)
 _COUNTED_FIRST = r"^[1-9][0-9]*(?![0-9])(?![\-–][0-9])"
 _NOTHING = "(?!)"
 _KEPT = {
@@ -166,7 +169,7 @@ def mask_numbers(text: str, *, say: Say = str, only_sure: Doubt = never) -> str:
 def _in_run(run: str, before: str, after: str, say: Say) -> str:
     if _is_kept(run, before, after):
         return run
-    if is_of_a_bank(before, after) and _is_account_of_bank(run):
+    if _is_account_of_bank(run) and is_of_a_bank(before, after):
         return say(NUMBER)
     kept: list[str] = []
 
@@ -219,6 +222,8 @@ def _is_account_of_bank(run: str) -> bool:
 
 
 def is_of_a_bank(before: str, after: str) -> bool:
+    if _MONEY_BEFORE.search(before):
+        return False
     if _BANK_BEFORE.search(before):
         return True
     return not _UNIT.match(after) and bool(_BANK_AFTER.match(after) or _PAID_BEFORE.search(before))

@@ -6,8 +6,8 @@ import re
 
 from bot.masking.numbers import FEWEST_DIGITS, IDENTITY, NUMBER, PHONE, Say, counts_something, is_of_a_bank, whole_kind
 
-_PIECE = r"[+(]{0,2}[0-9](?:[ .\-–()]{0,3}[0-9])*+"
-_BREAK = r"[ \u00a0\-–]{0,3}\n[ \u00a0\-–]{0,3}"
+_PIECE = r"[+(]{0,2}[0-9](?:[ .\-–()]{0,3}[0-9]){0,15}+"
+_BREAK = r"[ \u00a0\-–)]{0,3}\n[ \u00a0\-–]{0,3}"
 _STACK = re.compile(rf"(?<![0-9]){_PIECE}(?:{_BREAK}{_PIECE})+(?![0-9])")
 _BREAKS = re.compile(_BREAK)
 _CLOCK_OR_DAY = re.compile(r"[0-9]{1,2}\.[0-9]{2}|[0-9]{1,2}[.\-][0-9]{1,2}[.\-][0-9]{2,4}|(?:19|20|24|25)[0-9]{2}")

@@ -19,7 +19,8 @@ from bot.masking import mask, plain
 
 GENERATORS = {
     "personal_mentions": "used while writing the rules",
-    "personal_mentions_second": "never seen while writing them",
+    "personal_mentions_second": "used while writing the rules, after they had met it unseen",
+    "personal_mentions_third": "never seen while writing them",
 }
 PROMISED = ("phone", "national_id", "email", "line_id", "account", "bank", "long_number")
 AS_FAR_AS_RULES_GO = (
@@ -32,12 +33,19 @@ SEEDS, EACH = (0, 1, 2), 4_000
 MOSTLY_FOUND = 0.9
 
 FIRST_MEASURED = {
-    "phone": 0.9401, "national_id": 0.9613, "email": 0.9326, "line_id": 0.8340, "account": 0.3745, "bank": 0.3346,
-    "long_number": 0.5318, "titled_name": 0.1685, "said_name": 0.1710, "english_name": 0.0, "passport": 0.0,
-    "plate": 0.0, "address": 0.0, "birth_date": 0.0, "bare_name": 0.0,
+    "personal_mentions": {
+        "phone": 0.9401, "national_id": 0.9613, "email": 0.9326, "line_id": 0.8340, "account": 0.3745, "bank": 0.3346,
+        "long_number": 0.5318, "titled_name": 0.1685, "said_name": 0.1710, "english_name": 0.0, "passport": 0.0,
+        "plate": 0.0, "address": 0.0, "birth_date": 0.0, "bare_name": 0.0,
+    },
+    "personal_mentions_second": {
+        "phone": 0.970, "national_id": 1.0, "email": 1.0, "line_id": 1.0, "account": 0.948, "bank": 0.986,
+        "long_number": 1.0, "titled_name": 0.708, "said_name": 0.814, "english_name": 0.669, "passport": 0.980,
+        "plate": 0.578, "address": 0.764, "birth_date": 0.947, "bare_name": 0.031,
+    },
 }  # fmt: skip
-"""On `personal_mentions`, by the rules that were there before anybody had seen it."""
-FIRST_FALSE_ALARMS = 0.059
+"""By the rules that were there before their writer had seen the generator."""
+FIRST_FALSE_ALARMS = {"personal_mentions": "5.9 %, parcels counted", "personal_mentions_second": "0.7 %"}
 
 _NAMES = ("titled_name", "said_name", "bare_name", "english_name")
 _WINDOW = 5
@@ -102,8 +110,10 @@ def measure(module: ModuleType, *, seeds: tuple[int, ...] = SEEDS, each: int = E
     for seed in seeds:
         for mention in module.mentions(seed, each):
             found = is_gone(mention.kind, mention.secret, mask(mention.text))
-            for table, key in ((measured.kinds, mention.kind), (measured.formats, (mention.kind, mention.format))):
-                table.setdefault(key, Share()).add(found=found, example=mention.text)  # type: ignore[attr-defined]
+            by_kind = measured.kinds.setdefault(mention.kind, Share())
+            by_format = measured.formats.setdefault((mention.kind, mention.format), Share())
+            for share in (by_kind, by_format):
+                share.add(found=found, example=mention.text)
         for look_alike in module.look_alikes(seed, each):
             kept = plain(look_alike.keep) in mask(look_alike.text)
             measured.kept.setdefault(look_alike.kind, Share()).add(found=kept, example=look_alike.text)
@@ -131,12 +141,12 @@ def _row(name: str, share: Share, *, more: str = "") -> str:
 
 
 def _kinds_table(name: str, measured: Measured) -> list[str]:
-    first = name == "personal_mentions"
+    first = FIRST_MEASURED.get(name)
     lines = ["| kind | messages | found | 95 % interval |" + (" blind, at first |" if first else "")]
     lines.append("|---|---|---|---|" + ("---|" if first else ""))
     for kind in (*PROMISED, *AS_FAR_AS_RULES_GO, *sorted(set(measured.kinds) - {*PROMISED, *AS_FAR_AS_RULES_GO})):
         if kind in measured.kinds:
-            blind = f" {_percent(FIRST_MEASURED[kind])} |" if first else ""
+            blind = f" {_percent(first[kind])} |" if first else ""
             promised = f"**{kind}**" if kind in PROMISED else kind
             lines.append(_row(promised, measured.kinds[kind], more=blind))
     return lines
@@ -145,9 +155,7 @@ def _kinds_table(name: str, measured: Measured) -> list[str]:
 def _false_alarms(name: str, measured: Measured) -> list[str]:
     all_of_them = measured.false_alarms
     low, high = wilson(all_of_them)
-    at_first = (
-        f" Blind, at first: {_percent(FIRST_FALSE_ALARMS)}, parcels counted." if name == "personal_mentions" else ""
-    )
+    at_first = f" Blind, at first: {FIRST_FALSE_ALARMS[name]}." if name in FIRST_FALSE_ALARMS else ""
     summary = (
         f"False alarms: {_percent(all_of_them.value)} of {all_of_them.of:,} look-alikes"
         f" ({_percent(low)} to {_percent(high)}), parcels left out.{at_first} Kinds with any:"
@@ -175,8 +183,16 @@ def _section(name: str, measured: Measured) -> list[str]:
         "| format | messages | found | 95 % interval | for example |", "|---|---|---|---|---|", *formats, "",
         f"### Not masked, of `{name}`", "",
         "Of these formats more than one in ten stays as it was written:", "",
-        *(f"- {line}" for line in not_found(measured)), "",
+        *_by_kind(not_found(measured)), "",
     ]  # fmt: skip
+
+
+def _by_kind(formats: list[str]) -> list[str]:
+    kinds: dict[str, list[str]] = {}
+    for line in formats:
+        kind, _, form = line.partition(": ")
+        kinds.setdefault(kind, []).append(form)
+    return [f"- {kind}: {', '.join(forms)}" for kind, forms in kinds.items()] or ["- none"]
 
 
 def _aim_met(measured: Measured) -> str:
@@ -203,19 +219,19 @@ a text anonymous.
 
 | what | becomes | how it is known |
 |---|---|---|
-| telephone numbers, Thai and with a country's number | `<เบอร์โทร>` | digits and how they begin, in any grouping; a letter O for a 0; spelt out in words from ศูนย์ on |
+| telephone numbers, Thai and with a country's number | `<เบอร์โทร>` | digits and how they begin, in any grouping, also over a line break; a letter O for a 0; spelt out in words from ศูนย์ on |
 | national ids, also of people without nationality, right or wrong | `<เลขบัตร>` | thirteen digits |
 | e-mail addresses | `<อีเมล>` | the @, also with blanks around it, `(at)`, or spelt out before a well-known provider |
 | ids that LINE gives | `<ไอดีไลน์>` | U, C or R and 32 hexadecimal digits |
-| names of accounts: LINE, Facebook, Instagram, TikTok and so on | `<ชื่อบัญชี>` | a cue word before them, or the address of a profile |
-| bank accounts, cards, house codes | `<ตัวเลข>` | ten, eleven, twelve or sixteen digits in the groupings in use; nine digits and more without any |
+| names of accounts: LINE, Facebook, Instagram, TikTok and so on | `<ชื่อบัญชี>` | a cue word before them, or the address of a profile; after ชื่อไลน์, ไลน์ชื่อ, เฟสชื่อ and the like also one or two Thai words |
+| bank accounts, cards, house codes | `<ตัวเลข>` | ten, eleven, twelve or sixteen digits in the groupings in use; nine digits and more without any; any grouping of ten digits and more beside โอน, บัญชี or a bank's name |
 | licences, land deeds, numbers of patients, students, customers | `<ตัวเลข>` | a cue word before at least five digits |
-| passports | `<พาสปอร์ต>` | a cue word; two capitals and seven digits also without one |
-| dates of birth | `<วันเกิด>` | a date after เกิด, วันเกิด, born and the like |
-| plates of vehicles | `<ทะเบียนรถ>` | after ทะเบียน or รถ |
-| house, village and lane | `<ที่อยู่>` | the numbers after บ้านเลขที่, or before a place; the place's name stays |
-| names after a title | `<ชื่อ>` | after นาย, นาง, นางสาว, น.ส., ด.ช., ด.ญ., ranks, ดร.; after ครู, คุณ, ลุง, พี่ and the like only a given name with a surname |
-| names that are said to be names | `<ชื่อ>` | after ชื่อ, ชื่อ-สกุล, ผมชื่อ, นามสกุล, Mr., Ms., my name is |
+| passports | `<พาสปอร์ต>` | a cue word before or just behind them; two capitals and seven digits also without one |
+| dates of birth | `<วันเกิด>` | a date after เกิด, วันเกิด, born and the like; after วันเกิด also with a few words between |
+| plates of vehicles | `<ทะเบียนรถ>` | after ทะเบียน or รถ; letters that are no word with digits, where a digit stands before them, a province behind, or the message is about a vehicle |
+| house, village and lane | `<ที่อยู่>` | the numbers after บ้านเลขที่, or before a place, with the street; the place's name stays |
+| names after a title | `<ชื่อ>` | after นาย, นาง, นางสาว, น.ส., ด.ช., ด.ญ., ranks, ดร., Teacher; after ครู, พระ, คุณ, ลุง, พี่ and the like only a given name with a surname |
+| names that are said to be names | `<ชื่อ>` | after ชื่อ (also จื้อ, ซื่อ), ชื่อ-สกุล, ผมชื่อ, ชื่อเดิม, นามสกุล, Mr., Ms. (two words also in small letters), my name is |
 
 In bold in the tables below: the kinds that masking is for. The aim is to find at least 99.5 % of them, with at most 2 %
 false alarms; where messages of a new kind show less, the table says so. The rest is done as well as a rule can do it
@@ -225,7 +241,10 @@ without a list of names, and nothing is promised of it.
 
 - **A name by itself** (`สมัครให้ มาลี ใจดี`, `Malee Jaidee`): without a list of names nothing tells it from other words.
 - **A given name or a nickname alone** after คุณ, ครู, พี่ and the like: `คุณครู`, `คุณภาพ`, `คุณช่วย` look the same.
-- A plate, a passport in small letters, a house number or a date of birth **without its cue word**, or with it behind.
+- A passport in small letters, a house number or a date of birth **without its cue word**, or with it far behind; a
+  plate that follows a Thai word without a blank, or whose letters are also a word (`ขอ 500`).
+- A house number with a line that could be a day (`12/3 หมู่บ้าน…`) without a cue word.
+- A number that is broken inside a group by the end of a line, or an account in two groups without a bank's name.
 - A number that somebody spells in an unusual way (letters for digits other than O, digits with words between them).
 - The last digits of a card or an account, fewer than nine digits without a cue word.
 - What a text says about somebody without naming them: a village, an illness, a case everybody knows.
@@ -248,7 +267,7 @@ Generators write labelled messages as citizens type them, with glued words, miss
 was written by somebody who had not seen the masker. A mention counts as found only if no word of a name and no five
 digits in a row of a number are left. A look-alike counts as kept only if it stands there as it was written. `Blind, at
 first` is what the rules of that day did on their first sight of the generator; it was then used to better them, so that
-its figures of today are kinder than life. A generator that nobody looks at while changing the rules is the better judge.
+its figures of today are kinder than life, and the first ones are nearer to what a new way of writing meets. A generator that nobody looks at while changing the rules is the better judge.
 """  # noqa: E501 the rows of a table
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,7 @@ def written(number: str, chance: random.Random) -> str:
     """A phone number in one of the ways in which people write one."""
     if number.startswith("02") or number[1] not in "689":
         number = number[:9]
-    ways = [
+    ways: list[Callable[[str], str]] = [
         lambda n: n,
         lambda n: f"{n[:3]}-{n[3:6]}-{n[6:]}",
         lambda n: f"{n[:3]} {n[3:6]} {n[6:]}",

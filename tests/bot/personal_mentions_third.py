@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tests.bot import personal_words_third as words
+from tests.bot.personal_look_alikes_third import LOOK_ALIKES
 
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -371,10 +372,10 @@ def mentions(seed: int, count: int) -> list[Mention]:
 def look_alikes(seed: int, count: int) -> list[LookAlike]:
     """`count` different messages without personal data, evenly over kinds and their patterns."""
     rng, seen, made = random.Random(seed), set[str](), list[LookAlike]()
-    kinds = list(words.LOOK_ALIKES)
+    kinds = list(LOOK_ALIKES)
     for position in range(count):
         kind = kinds[position % len(kinds)]
-        frame, patterns = words.LOOK_ALIKES[kind]
+        frame, patterns = LOOK_ALIKES[kind]
         pattern = patterns[position // len(kinds) % len(patterns)]
 
         def make(pattern: str = pattern, frame: str = frame) -> tuple[str, str]:

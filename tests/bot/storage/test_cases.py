@@ -33,7 +33,7 @@ def test_a_change_raises_the_version_and_says_when(database: Database) -> None:
         ({}, True),
         ({"alerted_at": NOON}, True),
         ({"alerted_at": NOON + 30 * MINUTE}, False),
-        ({"state": TAKEN}, False),
+        ({"state": TAKEN}, True),  # whoever had it is not among the staff any more
         ({"state": CLOSED}, False),
         ({"due_at": None}, False),
         ({"due_at": NOON + 60 * MINUTE}, False),
@@ -52,6 +52,13 @@ def test_an_urgent_case_that_nobody_took_in_time_is_found_until_staff_are_told_a
         assert cases.list_untaken_urgent(db, now=now, limit=9) == ([case.id] if found else [])
         cases.note_alerted(db, case.id, now=now)
         assert cases.list_untaken_urgent(db, now=now, limit=9) == []
+
+
+def test_an_urgent_case_that_somebody_has_is_not_told_of_again(database: Database) -> None:
+    with database.transaction() as db:
+        case, (malee,) = a_case(db, CaseKind.URGENT), staff_of(db, "malee")
+        cases.change(db, case.id, now=NOON, state=TAKEN, taken_by=malee)
+        assert cases.list_untaken_urgent(db, now=NOON + 31 * MINUTE, limit=9) == []
 
 
 @pytest.mark.parametrize(

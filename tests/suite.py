@@ -109,14 +109,15 @@ def run_checks(report: Report) -> None:
 
 
 def rounds_of(extra: Sequence[str]) -> dict[str, list[str]]:
-    """Most tests by two processes, then one by one what wants the machine for itself.
+    """Most tests by several processes, of which two mostly wait while they have the scenarios; then one by one what
+    wants the machine for itself.
 
     Where the caller chooses by marker or by processes, one round is as they say.
     """
     if any(re.match(r"-[mn]|--dist|--pdb|--numprocesses", option) for option in extra):
         return {"pytest": []}
     # A server that was given has one database for tests, of a fixed name: two processes would share it.
-    together = ["-n", "0"] if os.environ.get("TEST_DATABASE_URL") else ["-n", "2", "--dist", "loadfile", *SPREADING]
+    together = ["-n", "0"] if os.environ.get("TEST_DATABASE_URL") else ["-n", "3", "--dist", "loadfile", *SPREADING]
     return {
         "pytest": ["-m", f"not ({ALONE})", *together, *SLOWEST],
         f"pytest, {ALONE}": ["-m", ALONE, "-n", "0", *SLOWEST],

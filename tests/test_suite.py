@@ -45,7 +45,7 @@ def test_all_checks_come_before_the_tests(steps: list[list[str]]) -> None:
 def test_what_wants_the_machine_for_itself_comes_after_the_rest(steps: list[list[str]]) -> None:
     suite.main(["test", "--", "-x"])
     together, alone = steps[len(suite.CHECKS) :]
-    spread = ["-n", "2", "--dist", "loadfile", *suite.SPREADING]
+    spread = ["-n", "3", "--dist", "loadfile", *suite.SPREADING]
     assert together[-11:] == ["-m", "not (browser or proof)", *spread, *suite.SLOWEST, "-x"]
     assert alone[-7:] == ["-m", "browser or proof", "-n", "0", *suite.SLOWEST, "-x"]
 

@@ -163,8 +163,8 @@ HOSTILE = (
     "add line ", "mr. ab ", "Teacher ", "วันเกิดก", "1/1 ถนนก", "ห้อง", "ab123456 ",
 )  # fmt: skip
 MODULES = (accounts, documents, in_logs, names, numbers, over_lines, places, writing)
-SIZE, SLOWEST = 50_000, 0.1
-"""Bytes, seconds."""
+SIZE, SLOWEST = 25_000, 0.05
+"""Bytes, seconds: half of the longest text, and of the time that it may take."""
 
 
 def patterns(module: ModuleType) -> list[tuple[str, re.Pattern[str]]]:

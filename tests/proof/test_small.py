@@ -24,7 +24,7 @@ def where(kind: str, request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("kind", DATABASES)
 def test_nothing_is_lost_or_done_twice_through_kills(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    figures = run_crashes(tmp_path / f"crash-{kind}", on=where(kind, request), kills=4, people=240)
+    figures = run_crashes(tmp_path / f"crash-{kind}", on=where(kind, request), kills=3, people=240)
     assert figures.acknowledged > 50
     assert figures.repeated > 0
     assert (figures.lost, figures.effects_twice, figures.out_of_order) == (0, 0, 0)
@@ -41,7 +41,7 @@ def test_the_count_notices_when_the_dedupe_is_taken_out(tmp_path: Path) -> None:
 def test_a_steady_load_is_acknowledged_stored_and_answered(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    figures = run_load(tmp_path / f"load-{kind}", on=where(kind, request), rate=20, seconds=6, people=100)
+    figures = run_load(tmp_path / f"load-{kind}", on=where(kind, request), rate=20, seconds=4, people=100)
     assert figures.statuses == {200: figures.sent}
     assert (figures.lost, figures.stored, figures.replies) == (0, figures.sent, figures.sent)
 
@@ -63,10 +63,15 @@ def test_seats_are_right_and_everybody_knows_through_kills(
 @pytest.mark.postgres
 def test_the_count_notices_a_lock_that_does_nothing(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     size = Size(trials=1, people=(60, 60), walkers=1, every=None, of_each=1)
-    figures = run_registering(
-        tmp_path / "seats-no-lock", on=where("postgresql", request), size=size, variant="no_event_lock"
-    )
-    assert figures.oversold > 0
+    oversold = 0
+    for go in range(3):  # one crowd in ten happens to miss the moment
+        figures = run_registering(
+            tmp_path / f"seats-no-lock-{go}", on=where("postgresql", request), size=size, variant="no_event_lock"
+        )
+        oversold = figures.oversold
+        if oversold:
+            break
+    assert oversold > 0
 
 
 ANNOUNCED = announcing.Size(people=2_000, chunk=20, a_second=60, kills=3, leave_at_once=3, limit_seconds=200)

@@ -125,7 +125,7 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> Par
 
 def _source(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     source = tar.extractfile(member)
-    assert source is not None, "a regular file has contents"  # noqa: S101
+    assert source is not None, "a regular file has contents"  # noqa: S101 - the caller passes such only
     return source
 
 

@@ -68,7 +68,7 @@ def _pour(source: subprocess.Popen[bytes], psql: subprocess.Popen[bytes], *, bef
     """False: not all of it came to be said. What does not end with its COMMIT leaves nothing behind: psql by itself
     would commit whatever it got."""
     assert psql.stdin is not None  # noqa: S101 - asked for by the caller
-    assert source.stdout is not None  # noqa: S101
+    assert source.stdout is not None  # noqa: S101 - asked for by the caller
     try:
         psql.stdin.write(f"BEGIN;\n{before}".encode())
         shutil.copyfileobj(source.stdout, psql.stdin, 1 << 20)

@@ -8,7 +8,7 @@ from importlib import resources
 
 import yaml
 
-from bot.privacy.data_map import Activity, Kept, Words
+from bot.privacy.data_map import Activity, Kept
 from bot.settings import Settings
 
 LANGUAGES = ("th", "en")
@@ -24,10 +24,6 @@ def load(language: str) -> Mapping[str, str]:
 
 def say(language: str, key: str, **facts: object) -> str:
     return load(language)[key].format_map(facts)
-
-
-def in_language(words: Words, language: str) -> str:
-    return words[language]
 
 
 def how_long(kept: Kept, language: str, settings: Settings) -> str:

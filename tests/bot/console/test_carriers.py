@@ -176,10 +176,12 @@ def test_as_anything_in_the_audit_log(site: Site, visitor: Visitor, carrier: str
 
 def test_nothing_of_it_is_calculated(site: Site, visitor: Visitor) -> None:
     page = look(
-        visitor.post("/console/try", {"text": "{{7*7}} ${7*7} {{config}} {% for x in range(9) %}z{% endfor %}"})
+        visitor.post(
+            "/console/try", {"text": "{{7187*7193}} ${7187*7193} {{config}} {% for x in range(9) %}z{% endfor %}"}
+        )
     )
-    assert "49" not in page.text
-    assert "zz" not in page.text
+    assert "51696091" not in page.text
+    assert "zzzzzzzzz" not in page.text
     assert "SECRET_KEY" not in page.text
 
 

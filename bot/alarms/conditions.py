@@ -25,6 +25,10 @@ STOPPED = (Failure.UNAUTHORISED, Failure.UNREACHABLE)
 """Why nothing at all goes out. The rest concerns single messages, or passes by itself."""
 BACKUP_LATE_AFTER = timedelta(hours=26)
 HELD_FOR = timedelta(hours=1)
+PRIVACY = "privacy"
+"""The kind of case that asks for one's own data; the rooms of cases and alarms do not see each other."""
+PRIVACY_TOLD_BEFORE = timedelta(days=7)
+"""The law gives thirty days: with a week left there is still time for it."""
 ERASED_WITHIN = timedelta(days=1)
 """What somebody took back has to be gone from the live data by then, freed pages included."""
 MEGABYTE = 1_000_000
@@ -40,6 +44,7 @@ class Alarm(StrEnum):
     BACKUP_LATE = "backup_late"
     DISK_LOW = "disk_low"
     URGENT_WAITING = "urgent_waiting"
+    PRIVACY_DUE = "privacy_due"
     ERASURE_UNFINISHED = "erasure_unfinished"
 
 
@@ -67,7 +72,7 @@ def watched_of(settings: Settings) -> Watched:
 
 def look(db: Session, watched: Watched, *, now: datetime) -> list[Condition]:
     """Everything that is wrong right now."""
-    people = (*_cases(db, now), *_erasures(db, now))
+    people = (*_cases(db, now), *_privacy(db, now), *_erasures(db, now))
     return [*_work(db, now), *_sending(db, now), *_backups(db, watched, now), *look_at_disk(watched), *people]
 
 
@@ -120,6 +125,12 @@ def _cases(db: Session, now: datetime) -> Iterator[Condition]:
     number = watching.count_urgent_overdue(db, now=now)
     if number:
         yield Condition(Alarm.URGENT_WAITING, {"number": str(number)})
+
+
+def _privacy(db: Session, now: datetime) -> Iterator[Condition]:
+    found = watching.find_first_due(db, kind=PRIVACY, before=now + PRIVACY_TOLD_BEFORE)
+    if found is not None:
+        yield Condition(Alarm.PRIVACY_DUE, {"number": str(found[1]), "days": str(max(0, (found[0] - now).days))})
 
 
 def _erasures(db: Session, now: datetime) -> Iterator[Condition]:

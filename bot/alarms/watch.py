@@ -22,6 +22,8 @@ from bot.storage.engine import Database
 log = logs.get(__name__)
 
 AGAIN_AFTER = timedelta(days=1)
+TOLD_WITHIN = timedelta(minutes=10)
+"""Mail servers are slow; a process that has not said by then that it told has died on the way."""
 STAYS_FOR = timedelta(minutes=10)
 """After it was seen last, by whoever looks: what comes and goes within minutes, or is so on one machine of several, is
 one alarm, told once."""
@@ -39,7 +41,7 @@ def note(db: Session, watched: Watched, *, now: datetime) -> Due:
     for condition in found:
         alarms.note_on(db, condition.alarm, detail=json.dumps(dict(condition.facts), ensure_ascii=False), now=now)
     alarms.note_over(db, besides={condition.alarm for condition in found}, now=now, unseen_since=now - STAYS_FOR)
-    on = alarms.claim_telling(db, now=now, on_before=now, again_before=now - AGAIN_AFTER)
+    on = alarms.claim_telling(db, on_before=now, again_before=now - AGAIN_AFTER, lease=TOLD_WITHIN)
     return Due(on, alarms.claim_telling_over(db, now=now))
 
 
@@ -51,11 +53,14 @@ def look_and_tell(database: Database, watched: Watched, channels: Mapping[str, C
         log.warning("alarm", name=row.name, over=row.over_at is not None, facts=row.detail)
     told = 0
     if due.on and channels:
-        if None in tell(channels, words.tell_on(due.on)).values():
-            told += len(due.on)
-        else:
-            with database.transaction() as db:
-                alarms.give_back(db, [row.name for row in due.on])
+        names = [row.name for row in due.on]
+        taken = None in tell(channels, words.tell_on(due.on)).values()
+        told += len(names) if taken else 0
+        with database.transaction() as db:
+            if taken:
+                alarms.note_told(db, names, now=now)
+            else:
+                alarms.give_back(db, names)
     if due.over and None in tell(channels, words.tell_over(due.over)).values():
         told += len(due.over)
     return told

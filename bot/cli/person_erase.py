@@ -92,7 +92,9 @@ def _erase_once(database: Database, vault: Vault, found: Found) -> tuple[Mapping
             )
             counts, number = dict(receipt.counts), receipt.number
         if ids:
-            for name, count in erasing.erase_registrations(db, ids, now=now).items():
+            others = erasing.erase_registrations(db, vault, ids, phone=found.phone, way=erasing.STAFF, now=now)
+            number = number or others.number
+            for name, count in others.counts.items():
                 counts[name] = counts.get(name, 0) + count
         audit.record(
             db, vault, actor=audit.COMMAND_LINE, action="person.erased",

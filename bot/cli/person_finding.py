@@ -12,14 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot import clock, thai_dates
 from bot.outreach import people_import
-from bot.privacy import held
+from bot.privacy import erasing, held
 from bot.storage import people
 from bot.storage.held_events import WithEvent
 from bot.thai_phones import Phone, read_phone
 from bot.vault import Vault
-
-OWN = frozenset({"self", "class"})
-"""Registrations of which the telephone number is that of whoever made them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +73,8 @@ def _by_phone(db: Session, vault: Vault, phone: str) -> Found:
     if not isinstance(read, Phone):
         raise click.ClickException("this is no telephone number")
     places = held.list_by_phone(db, vault, read.e164)
-    own = sorted({row.person_id for row, _ in places if row.person_id is not None and row.kind in OWN})
-    others = [(row, event) for row, event in places if row.person_id is None or row.kind not in OWN]
+    own = sorted({row.person_id for row, _ in places if row.person_id is not None and not erasing.is_of_others(row)})
+    others = [(row, event) for row, event in places if erasing.is_of_others(row)]
     if len(own) > 1:
         raise click.ClickException(_several(own, places))
     if not places:

@@ -13,11 +13,14 @@ from bot import logs
 from bot.backups import erasures, putting_back
 from bot.backups.places import Plan
 from bot.backups.putting_back import UNFINISHED
+from bot.events import forms
 from bot.outreach import audit
 from bot.privacy import erasing
+from bot.privacy.tombstones import of_phone
 from bot.queue.kinds import JobKind
 from bot.storage import backups, holds, restoring, tombstones
 from bot.storage.engine import Database
+from bot.storage.registrations import RegistrationRow
 from bot.storage.restoring import Erased, Settled
 from bot.vault import Unreadable, Vault
 
@@ -38,6 +41,8 @@ class Finished:
     settled: Settled
     erased: int
     """People who were in the copy and had been erased since."""
+    places: int
+    """Registrations that others had made for somebody, and that were erased since by their telephone number."""
     unreadable_lists: int
     faults: tuple[str, ...]
 
@@ -54,6 +59,7 @@ def finish(database: Database, vault: Vault, plan: Plan, *, now: datetime) -> Fi
     known, unreadable = _open(vault, erasures.together(remembered.lists))
     _bring_in(database, vault, known)
     erased = _erase_again(database, vault, known, now=now)
+    places = _erase_places_again(database, vault, known, now=now)
     with database.transaction() as db:
         settled = restoring.settle_all(db, turn=JobKind.TURN, speaking=SPEAKING, now=now)
         backups.note_restored(db, name=remembered.name, now=now)
@@ -61,11 +67,11 @@ def finish(database: Database, vault: Vault, plan: Plan, *, now: datetime) -> Fi
         audit.record(
             db, vault, actor=audit.COMMAND_LINE, action="backup.restored",
             subject=("backup", remembered.name or "unknown"),
-            after={"erased": erased, "turns": settled.turns, "notices": settled.notices}, now=now,
+            after={"erased": erased, "places": places, "turns": settled.turns, "notices": settled.notices}, now=now,
         )  # fmt: skip
     putting_back.forget(plan)
-    log.info("restore.finished", erased=erased, turns=settled.turns, deliveries=settled.deliveries)
-    return Finished(settled, erased, unreadable, remembered.faults)
+    log.info("restore.finished", erased=erased, places=places, turns=settled.turns, deliveries=settled.deliveries)
+    return Finished(settled, erased, places, unreadable, remembered.faults)
 
 
 Known = list[tuple[bytes, Sequence[Erased]]]
@@ -103,15 +109,54 @@ def _erase_again(database: Database, vault: Vault, known: Known, *, now: datetim
         with database.reading() as db:
             people = restoring.list_people(db, after=after, limit=A_BATCH)
         for person_id, user_id, seen_at in people:
-            moments = (erased.get(tombstones.key_of(secret, user_id)) for secret, erased in latest)
-            if any(moment is not None and moment >= seen_at for moment in moments):
+            moment = _moment(latest, user_id)
+            if moment is not None and moment >= seen_at:
                 with database.transaction() as db:
-                    erasing.erase(db, vault, person_id=person_id, way="restore", now=now)
+                    erasing.erase(db, vault, person_id=person_id, way=erasing.RESTORE, now=now)
                 count += 1
         if len(people) < A_BATCH:
             break
         after = people[-1][0]
     return count
+
+
+def _erase_places_again(database: Database, vault: Vault, known: Known, *, now: datetime) -> int:
+    """Those that others made, with the telephone number of somebody who was erased after they were made."""
+    latest = [(secret, _latest(erased)) for secret, erased in known]
+    count, after = 0, 0
+    while latest:
+        with database.reading() as db:
+            some = restoring.list_with_phone(db, after=after, limit=A_BATCH)
+            phones = {row.id: phone for row in some if (phone := _phone_of_others(vault, row))}
+            made = {row.id: row.created_at for row in some}
+        gone = [
+            (number, phone) for number, phone in phones.items()
+            for moment in [_moment(latest, of_phone(phone))]
+            if moment is not None and moment >= made[number]
+        ]  # fmt: skip
+        for number, phone in gone:
+            with database.transaction() as db:
+                erasing.erase_registrations(db, vault, [number], phone=phone, way=erasing.RESTORE, now=now)
+        count += len(gone)
+        if len(made) < A_BATCH:
+            break
+        after = max(made)
+    return count
+
+
+def _phone_of_others(vault: Vault, row: RegistrationRow) -> str | None:
+    if not erasing.is_of_others(row):
+        return None
+    try:
+        return forms.opened(vault, row).phone
+    except Unreadable:
+        return None
+
+
+def _moment(latest: Sequence[tuple[bytes, dict[str, datetime]]], whose: str) -> datetime | None:
+    """When whoever is known by this was erased last."""
+    moments = [erased.get(tombstones.key_of(secret, whose)) for secret, erased in latest]
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def _latest(erased: Sequence[Erased]) -> dict[str, datetime]:
@@ -123,7 +168,7 @@ def _latest(erased: Sequence[Erased]) -> dict[str, datetime]:
 
 def tell(done: Finished) -> None:
     settled = done.settled
-    click.echo(f"erased again, who was erased since: {done.erased}")
+    click.echo(f"erased again, who was erased since: {done.erased} people, {done.places} registrations made by others")
     click.echo(
         f"not done by itself any more: {settled.turns} messages of people that waited for an answer,"
         f" {settled.deliveries} answers of which nobody knows whether they arrived;"

@@ -175,7 +175,9 @@ def list_due(db: Session, *, now: datetime, limit: int) -> list[Due]:
     begin, end = AWAKE
     if limit <= 0 or not begin <= clock.in_bangkok(now).time() < end:
         return []
-    return hear_back.list_due(db, answered_before=now - FREE_FIRST, deadline_before=now + LAST_CALL, limit=limit)
+    return hear_back.list_due(
+        db, answered_before=now - FREE_FIRST, deadline_before=now + LAST_CALL, now=now, limit=limit
+    )
 
 
 def _allowed(db: Session, question_ids: Collection[int]) -> dict[int, frozenset[str]]:

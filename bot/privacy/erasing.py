@@ -21,10 +21,13 @@ from bot.privacy import erasing_work, tombstones
 from bot.storage import consents, data_requests, erasing, hear_back, preferences
 from bot.storage import erasing_work as work
 from bot.storage.people import PersonRow
+from bot.storage.registrations import RegistrationRow
 from bot.vault import Vault
 
 LINE, STAFF, RETENTION, RESTORE = "line", "staff", "retention", "restore"
 """On whose word: the person's in the chat, a written request's, the end of the time of keeping, a restored backup's."""
+OWN = frozenset({"self", "class"})
+"""Registrations of which the telephone number is that of whoever made them."""
 MONTHS_LOOKED_BACK = 121
 """An asker's hash is another each month; the words of questions are kept for ten years at most."""
 
@@ -86,20 +89,31 @@ def erase(
     counts = _empty(db, vault, person, now) | {"notice_requests_unknown": doubtful}
     erasing.delete_person(db, person_id)
     counts = {name: count for name, count in sorted(counts.items()) if count}
-    number = tombstones.bury(db, vault, line_user_id=line_user_id, way=way, counts=counts, now=until)
+    number = tombstones.bury(db, vault, whose=line_user_id, way=way, counts=counts, now=until)
     if way in (LINE, STAFF):
         data_requests.add(db, kind=data_requests.ERASE, person_id=None, way=way, now=now)
     return Receipt(number, counts)
 
 
-def erase_registrations(db: Session, registration_ids: Sequence[int], *, now: datetime) -> dict[str, int]:
-    """Those that others made for somebody, who asks for it in writing. How many went, and were still to come."""
+def is_of_others(row: RegistrationRow) -> bool:
+    """Whether the telephone number in it is not that of a person on LINE who made it."""
+    return row.person_id is None or row.kind not in OWN
+
+
+def erase_registrations(
+    db: Session, vault: Vault, registration_ids: Sequence[int], *, phone: str, way: str, now: datetime
+) -> Receipt:
+    """Those that others made for somebody with this number (E.164), who asks for it in writing, or that a restored
+    backup has brought back. The number is noted as a keyed hash, as `erase` notes LINE's id. Raises
+    bot.vault.Unreadable."""
     leaving.lock_events(db, lambda: work.list_by_ids(db, registration_ids))
     left = leaving.leave(db, work.list_by_ids(db, registration_ids), now=now)
     work.forget_incoming(db, work.drop_service_messages(db, left.registration_ids, now=now), now=now)
-    if left.registration_ids:
+    counts = {"registrations": len(left.registration_ids), "places_given_up": left.ended}
+    number = tombstones.bury(db, vault, whose=tombstones.of_phone(phone), way=way, counts=counts, now=now)
+    if left.registration_ids and way == STAFF:
         data_requests.add(db, kind=data_requests.ERASE, person_id=None, way=STAFF, now=now)
-    return {"registrations": len(left.registration_ids), "places_given_up": left.ended}
+    return Receipt(number, counts)
 
 
 def _empty(db: Session, vault: Vault, person: PersonRow, now: datetime) -> dict[str, int]:

@@ -31,7 +31,13 @@ def find_erased_at(db: Session, vault: Vault, *, line_user_id: str) -> datetime 
     return tombstones.find_latest(db, tombstones.key_of(secret, line_user_id)) if secret is not None else None
 
 
-def bury(db: Session, vault: Vault, *, line_user_id: str, way: str, counts: Mapping[str, int], now: datetime) -> int:
-    """Notes that this person was erased, and returns the receipt's number. Raises bot.vault.Unreadable."""
-    key = tombstones.key_of(tombstones.get_key(db, vault), line_user_id)
+def of_phone(e164: str) -> str:
+    """What somebody is known by who is not on LINE here, and stands in registrations that others made."""
+    return f"tel:{e164}"
+
+
+def bury(db: Session, vault: Vault, *, whose: str, way: str, counts: Mapping[str, int], now: datetime) -> int:
+    """Notes that this person was erased, known by LINE's id of them or by `of_phone`, and returns the receipt's number.
+    Raises bot.vault.Unreadable."""
+    key = tombstones.key_of(tombstones.get_key(db, vault), whose)
     return tombstones.add(db, key=key, way=way, erased_at=now, counts=counts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, Text, case, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -60,15 +60,15 @@ def note_over(
     db.execute(on.values(over_at=now))
 
 
-def claim_telling(db: Session, *, now: datetime, on_before: datetime, again_before: datetime) -> list[AlarmRow]:
+def claim_telling(db: Session, *, on_before: datetime, again_before: datetime, lease: timedelta) -> list[AlarmRow]:
     """Those that somebody is to be told of now, each given to one caller: on since before that moment and not told, or
-    last told before the other."""
+    last told before the other. Whoever does not say `note_told` within the lease has died, and another may tell."""
     due = (
         AlarmRow.over_at.is_(None),
         AlarmRow.since <= on_before,
         or_(AlarmRow.told_at.is_(None), AlarmRow.told_at < again_before),
     )
-    claimed = update(AlarmRow).where(*due).values(told_at=now).returning(AlarmRow.name)
+    claimed = update(AlarmRow).where(*due).values(told_at=again_before + lease).returning(AlarmRow.name)
     return _read(db, list(db.scalars(claimed)))
 
 
@@ -77,6 +77,11 @@ def claim_telling_over(db: Session, *, now: datetime) -> list[AlarmRow]:
     over = (AlarmRow.over_at.is_not(None), AlarmRow.told_at.is_not(None), AlarmRow.told_over_at.is_(None))
     claimed = update(AlarmRow).where(*over).values(told_over_at=now).returning(AlarmRow.name)
     return _read(db, list(db.scalars(claimed)))
+
+
+def note_told(db: Session, names: Collection[str], *, now: datetime) -> None:
+    """What was claimed has been told."""
+    db.execute(update(AlarmRow).where(AlarmRow.name.in_(names), AlarmRow.told_at.is_not(None)).values(told_at=now))
 
 
 def give_back(db: Session, names: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, Table, bindparam, delete, exis
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId, insert_into
+from bot.storage.cases import CaseRow
 from bot.storage.incoming import IncomingRow
 from bot.storage.people import PersonRow
 from bot.storage.questions import QuestionRow
@@ -198,14 +199,22 @@ def take_answer_back(db: Session, row_id: int) -> None:
     db.execute(again.values(state=WAITING, entry=None, answered_at=None))
 
 
-def list_due(db: Session, *, answered_before: datetime, deadline_before: datetime, limit: int) -> list[Due]:
-    """Answers for which a free occasion has not come, the first deadline first."""
+def list_due(
+    db: Session, *, answered_before: datetime, deadline_before: datetime, now: datetime, limit: int
+) -> list[Due]:
+    """Answers for which a free occasion has not come, the first deadline first. Nobody's with whom a person is on the
+    line just then: the bot keeps quiet."""
     due = (_rows.c.answered_at <= answered_before) | (_rows.c.deadline <= deadline_before)
     statement = (
         select(_rows.c.id, _people.c.line_user_id, _rows.c.consented_at)
         .join(_people, _people.c.id == _rows.c.person_id)
         .where(
-            _rows.c.state == ANSWERED, due, _people.c.following.is_(True), _people.c.restricted_at.is_(None), _has_words
+            _rows.c.state == ANSWERED,
+            due,
+            _people.c.following.is_(True),
+            _people.c.restricted_at.is_(None),
+            _has_words,
+            ~exists().where(CaseRow.person_id == _rows.c.person_id, CaseRow.live_until > now),
         )
         .order_by(_rows.c.deadline, _rows.c.id)
         .limit(limit)

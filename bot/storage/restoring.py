@@ -21,6 +21,7 @@ from bot.storage.jobs import JobRow
 from bot.storage.notice_trials import TrialRow
 from bot.storage.outgoing import Delivery, OutgoingRow
 from bot.storage.people import PersonRow
+from bot.storage.registrations import RegistrationRow
 from bot.storage.staff_sessions import StaffSessionRow
 from bot.storage.tombstones import KeptKeyRow, TombstoneRow
 
@@ -126,6 +127,12 @@ def list_people(db: Session, *, after: int, limit: int) -> list[tuple[int, str, 
     some = select(PersonRow.id, PersonRow.line_user_id, PersonRow.first_seen_at).where(PersonRow.id > after)
     found = db.execute(some.order_by(PersonRow.id).limit(limit))
     return [(person_id, user_id, seen_at) for person_id, user_id, seen_at in found]
+
+
+def list_with_phone(db: Session, *, after: int, limit: int) -> list[RegistrationRow]:
+    """Registrations with a telephone number, whoever made them, by id."""
+    some = select(RegistrationRow).where(RegistrationRow.id > after, RegistrationRow.phone.is_not(None))
+    return list(db.scalars(some.order_by(RegistrationRow.id).limit(limit)))
 
 
 def find_kept_key(db: Session, name: str) -> bytes | None:

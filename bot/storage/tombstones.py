@@ -25,7 +25,8 @@ class TombstoneRow(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     """The number of the receipt."""
     key: Mapped[str] = mapped_column(String(64), index=True)
-    """Of the LINE user id, under a key of its own: see KeptKeyRow. Whoever came back and left again has several."""
+    """Of the LINE user id, or of a telephone number, under a key of its own: see KeptKeyRow. Whoever came
+    back and left again has several."""
     erased_at: Mapped[datetime] = mapped_column(index=True)
     """What they did before this moment is not to have any effect."""
     way: Mapped[str] = mapped_column(String(12))
@@ -45,9 +46,10 @@ class KeptKeyRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-def key_of(secret: bytes, line_user_id: str) -> str:
-    """Equal for one person, and telling nothing to whoever has not the secret."""
-    return hmac.new(secret, line_user_id.encode(), hashlib.sha256).hexdigest()
+def key_of(secret: bytes, whose: str) -> str:
+    """Of a LINE user id, or of what stands for a telephone number: equal for one person, and telling nothing to whoever
+    has not the secret."""
+    return hmac.new(secret, whose.encode(), hashlib.sha256).hexdigest()
 
 
 def get_key(db: Session, vault: Vault) -> bytes:

@@ -70,6 +70,14 @@ def count_urgent_overdue(db: Session, *, now: datetime) -> int:
     return db.scalar(select(func.count()).where(*overdue)) or 0
 
 
+def find_first_due(db: Session, *, kind: str, before: datetime) -> tuple[datetime, int] | None:
+    """Of the cases of this kind that are not closed, and were promised an answer before that moment: when the first is
+    due, and how many there are."""
+    due = (CaseRow.kind == kind, CaseRow.state != CLOSED, CaseRow.due_at < before)
+    first, number = db.execute(select(func.min(CaseRow.due_at), func.count()).where(*due)).one()
+    return (first, number) if first is not None else None
+
+
 def count_cases(db: Session, *, now: datetime) -> dict[str, int]:
     """`open`, `taken`, and `overdue` among both."""
     states = dict(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.alarms import conditions, watch, words
 from bot.alarms.channels import NotTold
@@ -23,6 +24,7 @@ from bot.queue import jobs
 from bot.queue.kinds import BACKGROUND, INTERACTIVE, JobKind
 from bot.storage import alarms as table
 from bot.storage import backups, channel, holds, people, tombstones
+from bot.storage.cases import CaseRow
 from bot.storage.channel import MonthlyQuota
 from bot.storage.engine import Database
 from tests.builders import NOON
@@ -168,6 +170,20 @@ def test_an_urgent_case_that_nobody_takes_is_told(database: Database, watched: W
     assert late[Alarm.URGENT_WAITING] == {"number": "1"}
 
 
+def test_a_request_about_data_is_told_a_week_before_the_law_wants_its_answer(
+    database: Database, watched: Watched
+) -> None:
+    with database.transaction() as db:
+        case_id = opening.open_case(db, CaseKind.PRIVACY, now=NOON)
+        opening.open_case(db, CaseKind.WANTS_PERSON, now=NOON)
+        db.execute(update(CaseRow).where(CaseRow.id == case_id).values(due_at=NOON + 30 * DAY))
+    assert look(database, watched, now=NOON + 23 * DAY) == {}
+    assert look(database, watched, now=NOON + 23 * DAY + MINUTE) == {Alarm.PRIVACY_DUE: {"number": "1", "days": "6"}}
+    with database.transaction() as db:
+        db.execute(update(CaseRow).where(CaseRow.id == case_id).values(state="closed"))
+    assert look(database, watched, now=NOON + 23 * DAY + MINUTE) == {}
+
+
 def test_an_erasure_that_is_not_finished_within_a_day_is_told(database: Database, watched: Watched) -> None:
     with database.transaction() as db:
         tombstones.add(db, key="k", way="line", erased_at=NOON, counts={})
@@ -194,6 +210,19 @@ def test_what_comes_and_goes_or_is_so_on_one_machine_of_two_is_told_once(databas
     low, ear = replace(watched, free_bytes=lambda _: 0), Ear()
     for minute in range(30):
         watch.look_and_tell(database, low if minute % 2 else watched, {"ear": ear}, now=NOON + minute * MINUTE)
+    assert ear.names == [(("disk_low",), False)]
+
+
+def test_what_a_process_took_over_and_died_with_is_told_ten_minutes_later(database: Database, watched: Watched) -> None:
+    """And by nobody else before, who may look meanwhile."""
+    low, ear = replace(watched, free_bytes=lambda _: 0), Ear()
+    with database.transaction() as db:
+        assert [row.name for row in watch.note(db, low, now=NOON).on] == ["disk_low"]
+    for minutes in (1, 9, 10):
+        watch.look_and_tell(database, low, {"ear": ear}, now=NOON + minutes * MINUTE)
+    assert ear.names == []
+    for minutes in (11, 12, 60):
+        watch.look_and_tell(database, low, {"ear": ear}, now=NOON + minutes * MINUTE)
     assert ear.names == [(("disk_low",), False)]
 
 
@@ -224,7 +253,7 @@ def test_many_who_look_at_once_tell_it_once(database: Database, watched: Watched
 def every_condition() -> Iterator[tuple[str, dict[str, str]]]:
     facts: dict[str, Any] = {
         "kind": "turn", "minutes": "6", "number": "2", "kinds": "turn", "why": "unauthorised", "limit": "200",
-        "hours": "3", "free": "1", "least": "500",
+        "hours": "3", "free": "1", "least": "500", "days": "6",
     }  # fmt: skip
     yield from ((alarm.value, facts) for alarm in Alarm)
     yield "database_down", {}

@@ -64,7 +64,10 @@ def test_what_others_registered_with_the_number_goes_too(desk: Desk) -> None:
     result = type_in("erase", "--phone", "081-111-2222", "--yes")
     assert result.exit_code == 0, result.output
     assert "Registrations that others made with this number: 1." in result.output
+    assert "Erased. Receipt 1." in result.output
     with desk.database.reading() as db:
+        written = tombstones.list_page(db, after=0, limit=9)
+        assert [(row.way, row.finished_at, "811112222" in row.key) for row in written] == [("staff", None, False)]
         found = registrations.find(db, row.id)
         assert found is not None and (found.forgotten, found.state) == (True, "cancelled")
         assert people.find(db, line_user_id=SOMCHAI) is not None

@@ -28,7 +28,7 @@ from bot.storage.registrations import RegistrationRow
 from bot.storage.tombstones import TombstoneRow
 from tests.bot.backups.making_backups import IDENTITY, SECRET, checksum, fill
 from tests.bot.cli.kept_state import Installation
-from tests.bot.events.making import a_person, make_event, sign_up
+from tests.bot.events.making import a_form, a_person, make_event, sign_up
 
 CHANGED = (
     "backups", "jobs", "slots", "audit_log", "audit_head", "holds", "service_messages", "staff_sessions", "tombstones",
@@ -102,7 +102,7 @@ def test_who_was_erased_after_the_backup_is_erased_again(installation: Installat
     # The list beside the backups is written by the next look at it, at the latest with the next backup.
     installation.back_up(now=clock.now() + timedelta(seconds=2))
     done = installation.restore(backup.name, "--yes")
-    assert "erased again, who was erased since: 1" in done.output
+    assert "erased again, who was erased since: 1 people" in done.output
     with installation.opened() as database:
         assert ids(database) == [f"U{1:032x}", f"U{3:032x}"]
         with database.reading() as db:
@@ -114,6 +114,33 @@ def test_who_was_erased_after_the_backup_is_erased_again(installation: Installat
             )
         assert ways[0] == (receipt.number, "line"), "the receipt keeps its number"
         assert [way for _, way in ways] == ["line", "restore"]
+
+
+def test_registrations_erased_by_telephone_number_after_the_backup_are_erased_again(
+    installation: Installation,
+) -> None:
+    """Those that others made, and no other with that number; not what was made after it either."""
+    vault, phone = installation.vault, "+66812345678"
+    with installation.opened() as database, database.transaction() as db:
+        event = make_event(db)
+        of_theirs = [sign_up(db, vault, event, None, form=a_form(phone=phone), way="staff").registration.id]
+        of_theirs.append(
+            sign_up(db, vault, event, a_person(db, 1), kind="neighbour", form=a_form(phone=phone)).registration.id
+        )
+        others = [sign_up(db, vault, event, None, form=a_form(phone="+66812345679"), way="staff").registration.id]
+        own = sign_up(db, vault, event, a_person(db, 2), form=a_form(phone=phone)).registration.id
+        later = sign_up(db, vault, make_event(db), None, form=a_form(phone=phone), way="staff").registration.id
+        db.execute(update(RegistrationRow).values(created_at=clock.now() - timedelta(days=1)))
+        tomorrow = {"created_at": clock.now() + timedelta(days=1)}
+        db.execute(update(RegistrationRow).where(RegistrationRow.id == later).values(tomorrow))
+    backup = installation.back_up()
+    with installation.opened() as database, database.transaction() as db:
+        erasing.erase_registrations(db, vault, of_theirs, phone=phone, way=erasing.STAFF, now=clock.now())
+    done = installation.restore(backup.name, "--yes")
+    assert "erased again, who was erased since: 0 people, 2 registrations made by others" in done.output
+    with installation.opened() as database, database.reading() as db:
+        kept = set(db.scalars(select(RegistrationRow.id).where(~RegistrationRow.forgotten)))
+    assert kept == {*others, own, later}
 
 
 def test_who_was_erased_a_minute_ago_is_on_no_list_yet_and_stays_erased(installation: Installation) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.outreach import audience, hear_back, questions, unsending
 from bot.outreach.hear_back import Agreed, AlreadyTold, NoSuchQuestion, TooMany, Unanswered
+from bot.storage import cases
 from bot.storage import hear_back as table
+from bot.storage.cases import CaseRow
 from bot.storage.engine import Database
 from bot.storage.hear_back import HearBackRow
 from bot.storage.people import PersonRow
@@ -249,6 +251,17 @@ def test_when_a_push_is_due(database: Database, vault: Vault, answered_at: datet
     with database.transaction() as db:
         answered(db, vault, now=answered_at)
         assert len(hear_back.list_due(db, now=now, limit=9)) == due
+
+
+def test_nobody_is_pushed_to_while_a_person_is_on_the_line_with_them(database: Database, vault: Vault) -> None:
+    """It waits until the line is over."""
+    now = NOON + 2 * DAY
+    with database.transaction() as db:
+        person_id = answered(db, vault)
+        live = CaseRow(kind="staff", person_id=person_id, opened_at=NOON, changed_at=NOON, live_until=now + DAY / 48)
+        cases.open_case(db, live)
+        assert hear_back.list_due(db, now=now, limit=9) == []
+        assert len(hear_back.list_due(db, now=now + DAY / 48, limit=9)) == 1
 
 
 def test_the_last_push_before_a_deadline_is_in_the_daytime() -> None:

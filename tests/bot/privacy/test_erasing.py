@@ -156,10 +156,12 @@ def test_registrations_that_others_made_go_on_a_written_request(database: Databa
         event = make_event(db, capacity=1)
         by_hand = sign_up(db, vault, event, None, form=a_form(phone="+66812345678"), way="staff").registration
         waiting = sign_up(db, vault, event, a_person(db, 1)).registration
-        counts = erasing.erase_registrations(db, [by_hand.id], now=NOON)
-        assert counts == {"registrations": 1, "places_given_up": 1}
+        asked = {"phone": "+66812345678", "way": erasing.STAFF, "now": NOON}
+        receipt = erasing.erase_registrations(db, vault, [by_hand.id], **asked)
+        assert receipt.counts == {"registrations": 1, "places_given_up": 1}
         assert (by_hand.phone, by_hand.phone_hash, waiting.state) == (None, None, "offered")
-        assert erasing.erase_registrations(db, [by_hand.id], now=NOON)["registrations"] == 0
+        again = erasing.erase_registrations(db, vault, [by_hand.id], **asked)
+        assert (again.counts["registrations"], again.number) == (0, receipt.number + 1)
 
 
 def test_events_are_locked_in_the_order_of_their_numbers(

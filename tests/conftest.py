@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import logging
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, MutableMapping
 from contextlib import AbstractContextManager, ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 import structlog
 from sqlalchemy import Engine, text
 
@@ -40,6 +42,44 @@ structlog.configure(
 )
 """Without the variables of every frame, which structlog's default shows: printing a catalogue takes seconds."""
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+class _Compiled(MutableMapping[Any, Any]):
+    """Statements made into SQL, kept for all databases of a kind: each has a dialect of its own, and all are equal.
+
+    A new engine would otherwise make each statement anew, which takes longer than running it.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Any] = {}
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._kept[(key[0].name, *key[1:])]
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        self._kept[(key[0].name, *key[1:])] = compiled
+
+    def __delitem__(self, key: Any) -> None:
+        del self._kept[(key[0].name, *key[1:])]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+_compiled = _Compiled()
+_create_engine = sqlalchemy.create_engine
+
+
+def _create_engine_that_remembers(*arguments: Any, **options: Any) -> Engine:
+    engine = _create_engine(*arguments, **options)
+    engine.update_execution_options(compiled_cache=_compiled)
+    return engine
+
+
+sys.modules[open_database.__module__].create_engine = _create_engine_that_remembers  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

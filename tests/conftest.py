@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 import structlog
+from hypothesis import settings
 from sqlalchemy import Engine, text
 
 from bot.storage import migrate
@@ -41,6 +42,10 @@ structlog.configure(
     ]
 )
 """Without the variables of every frame, which structlog's default shows: printing a catalogue takes seconds."""
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("random", deadline=None)
+settings.load_profile("steady")
+"""What holds a change up must fail again when it is looked at. `--hypothesis-profile random` looks further."""
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 

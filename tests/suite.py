@@ -32,8 +32,8 @@ CHECKS = {
 SPREADING = ["-p", "tests.scenarios.spreading"]
 """Keeps the scenarios of one database in one process."""
 SLOWEST = ["--durations=15", "--durations-min=5"]
-ALONE = "browser or proof"
-"""What wants the machine for itself."""
+APART = "browser or proof"
+"""What is disturbed by many others beside it."""
 
 
 @dataclass(slots=True)
@@ -109,19 +109,23 @@ def run_checks(report: Report) -> None:
 
 
 def rounds_of(extra: Sequence[str]) -> dict[str, list[str]]:
-    """Most tests by several processes, of which two mostly wait while they have the scenarios; then one by one what
-    wants the machine for itself.
+    """Most tests by four processes, of which two mostly wait while they have the scenarios; then by two, without those
+    beside them, what measures time or drives a browser.
 
     Where the caller chooses by marker or by processes, one round is as they say.
     """
     if any(re.match(r"-[mn]|--dist|--pdb|--numprocesses", option) for option in extra):
         return {"pytest": []}
     # A server that was given has one database for tests, of a fixed name: two processes would share it.
-    together = ["-n", "0"] if os.environ.get("TEST_DATABASE_URL") else ["-n", "3", "--dist", "loadfile", *SPREADING]
+    shared = bool(os.environ.get("TEST_DATABASE_URL"))
     return {
-        "pytest": ["-m", f"not ({ALONE})", *together, *SLOWEST],
-        f"pytest, {ALONE}": ["-m", ALONE, "-n", "0", *SLOWEST],
+        "pytest": ["-m", f"not ({APART})", *_by(0 if shared else 4), *SLOWEST],
+        f"pytest, {APART}": ["-m", APART, *_by(0 if shared else 2), *SLOWEST],
     }
+
+
+def _by(processes: int) -> list[str]:
+    return ["-n", str(processes), *(["--dist", "loadfile", *SPREADING] if processes else [])]
 
 
 def run_tests(report: Report, extra: Sequence[str]) -> None:

@@ -42,12 +42,18 @@ def test_all_checks_come_before_the_tests(steps: list[list[str]]) -> None:
     assert all("pytest" in command for command in steps[len(suite.CHECKS) :])
 
 
-def test_what_wants_the_machine_for_itself_comes_after_the_rest(steps: list[list[str]]) -> None:
+def test_what_many_others_disturb_comes_after_the_rest(steps: list[list[str]]) -> None:
     suite.main(["test", "--", "-x"])
-    together, alone = steps[len(suite.CHECKS) :]
-    spread = ["-n", "3", "--dist", "loadfile", *suite.SPREADING]
-    assert together[-11:] == ["-m", "not (browser or proof)", *spread, *suite.SLOWEST, "-x"]
-    assert alone[-7:] == ["-m", "browser or proof", "-n", "0", *suite.SLOWEST, "-x"]
+    together, apart = steps[len(suite.CHECKS) :]
+    spread = ["--dist", "loadfile", *suite.SPREADING]
+    assert together[-11:] == ["-m", "not (browser or proof)", "-n", "4", *spread, *suite.SLOWEST, "-x"]
+    assert apart[-11:] == ["-m", "browser or proof", "-n", "2", *spread, *suite.SLOWEST, "-x"]
+
+
+def test_a_server_that_was_given_is_for_one_process(steps: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_DATABASE_URL", "postgresql://x@localhost/y")
+    suite.main(["test"])
+    assert [command[command.index("-n") + 1] for command in steps[len(suite.CHECKS) :]] == ["0", "0"]
 
 
 def test_a_choice_by_marker_is_one_round(steps: list[list[str]]) -> None:

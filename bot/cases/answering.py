@@ -50,11 +50,6 @@ def answer(
     return row
 
 
-def say_bot(db: Session, vault: Vault, case_id: int, *, kind: str, now: datetime) -> CaseMessageRow:
-    """What the bot says of a step: `closed`, `resumed`. Raises NoSuchCase, NobodyToTell."""
-    return saying.send_bot(db, vault, handling.lock(db, case_id, by=None), kind=kind, now=now)
-
-
 def free_until(case: CaseRow, *, now: datetime) -> datetime | None:
     """Until when an answer goes out by the citizen's reply token. None: it does not any more."""
     if case.reply_token is None or case.token_from is None:

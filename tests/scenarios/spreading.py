@@ -3,13 +3,11 @@
 So each database's house is opened once. `xdist_group` marks would do it, but pytest-xdist 3.8 does not see them under
 pytest 9.2 (pytest-xdist issue 1386). All other tests are spread by file.
 
-Scenarios mostly wait, for answers and for what is tried again later. They come first, and beside them there is one
-process more than was asked for, so that no processor waits with them. What takes long comes early.
+Scenarios mostly wait, for answers and for what is tried again later: they come first. What takes long comes early.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -26,6 +24,7 @@ LONG = (
     "tests/bot/web/test_server.py",
     "tests/contracts/test_wakeup.py",
     "tests/knowledge/test_repeatable.py",
+    "tests/proof/test_small.py",
 )
 """Files that hold few tests and take long. Nothing but their place depends on this."""
 
@@ -38,21 +37,15 @@ class ByDatabase(LoadFileScheduling):
         return str(super()._split_scope(nodeid))
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        """A process begins with a database's scenarios, or else goes on as xdist does, with the most tests first."""
-        begun = bool(self.assigned_work[node])
-        wanted = (FOLDER, *LONG) if begun else tuple(f"{FOLDER}{database}" for database in DATABASES)
-        early = [scope for scope in self.workqueue if scope.startswith(wanted)]
-        if early:
-            self.workqueue.move_to_end(early[0], last=False)
+        """A process begins with a database's scenarios, or with what takes long; then it goes on as xdist does, with
+        the most tests first."""
+        scenarios = () if self.assigned_work[node] else tuple(f"{FOLDER}{database}" for database in DATABASES)
+        for wanted in (scenarios, (FOLDER, *LONG)):
+            early = [scope for scope in self.workqueue if scope.startswith(wanted)]
+            if early:
+                self.workqueue.move_to_end(early[0], last=False)
+                break
         super()._assign_work_unit(node)
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
-    """Before pytest-xdist counts its processes."""
-    if isinstance(config.option.numprocesses, int) and config.option.numprocesses > 1:
-        config.option.numprocesses += 1
-    return (yield)
 
 
 @pytest.hookimpl(optionalhook=True)

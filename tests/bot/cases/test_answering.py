@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cases import answering, handling, hearing, inbox, thread
+from bot.cases import answering, handling, hearing, inbox, saying, thread
 from bot.cases.kinds import CaseKind
 from bot.cases.refusals import NobodyToTell, TakenBySomebodyElse, TextRefused
 from bot.conversation import delivery
@@ -123,7 +123,7 @@ def test_who_left_or_is_unknown_to_line_or_was_erased_cannot_be_told(database: D
             with pytest.raises(NobodyToTell):
                 answering.answer(db, vault, case.id, by=malee, text="ก", rules=RULES, now=NOON)
             with pytest.raises(NobodyToTell):
-                answering.say_bot(db, vault, case.id, kind="closed", now=NOON)
+                saying.send_bot(db, vault, handling.lock(db, case.id, by=None), kind="closed", now=NOON)
         assert jobs_of(db, JobKind.CASE_SAY) == []
 
 
@@ -190,7 +190,7 @@ def test_who_cannot_be_reached_is_nobody_to_hurry_for(database: Database, vault:
 def test_what_the_bot_says_changes_nothing_in_the_case(database: Database, vault: Vault) -> None:
     with database.transaction() as db:
         case = a_case(db)
-        row = answering.say_bot(db, vault, case.id, kind="resumed", now=NOON)
+        row = saying.send_bot(db, vault, handling.lock(db, case.id, by=None), kind="resumed", now=NOON)
         answering.note_said(db, row.id, status=FAILED, pushed=False)
         after = get(db, case.id)
         assert (after.version, after.waits_for, after.live_until) == (1, STAFF, None)

@@ -249,7 +249,6 @@ def test_nothing_is_done_with_a_case_that_does_not_exist(database: Database, vau
             lambda: handling.take(db, 99, by=somchai, now=NOON),
             lambda: handling.note(db, vault, 99, by=somchai, text="ก", now=NOON),
             lambda: handling.reopen(db, 99, by=None, now=NOON),
-            lambda: answering.say_bot(db, vault, 99, kind="closed", now=NOON),
         ):
             with pytest.raises(NoSuchCase):
                 act()

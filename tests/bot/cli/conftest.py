@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from bot import logs
+from bot.faq import library
 from bot.storage.engine import Database, open_database
 from bot.storage.migrate import upgrade
 from tests import servers
@@ -29,6 +30,14 @@ def at_a_terminal(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.Mon
     database = open_database(f"sqlite:///{path}")
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def without_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The FAQ and its model are a matter of other tests."""
+    monkeypatch.setattr(library, "load_first_version", lambda *_, **__: "")
+    monkeypatch.setattr(library, "find_published", lambda *_: "")
+    monkeypatch.setattr(library, "ensure_model", lambda *_: None)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from sqlalchemy import text
 from bot.backups import putting_back, upgrading
 from bot.backups.upgrading import Step
 from bot.cli import upgrade as upgrades
-from bot.faq import library
 from bot.storage import migrate
 from bot.storage.engine import Database
 from tests.bot.backups.making_backups import checksum, fill
@@ -16,20 +15,13 @@ from tests.bot.cli.kept_state import Installation
 from tests.bot.cli.test_restore import hold_of, ids
 from tests.bot.cli.test_restore_broken_off import KilledHere
 
+pytestmark = pytest.mark.usefixtures("without_a_model")
 OLDER = "an older revision"
 
 
 def step_of(installation: Installation) -> Step | None:
     found = upgrading.read(installation.folder / "backups")
     return found.step if found is not None else None
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The FAQ and its model are a matter of other tests."""
-    monkeypatch.setattr(library, "load_first_version", lambda *_, **__: "")
-    monkeypatch.setattr(library, "find_published", lambda *_: "")
-    monkeypatch.setattr(library, "ensure_model", lambda *_: None)
 
 
 @pytest.fixture

@@ -34,22 +34,7 @@ def test_a_picture_is_drawn_anew_no_larger_than_it_is_shown(kind: str) -> None:
     assert (drawn.format, drawn.size) == ("JPEG", (1024, 512))
 
 
-def test_a_photograph_stands_upright_and_keeps_nothing_of_where_it_was_taken() -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6  # lies on its side
-    exif[0x010E] = "บ้านเลขที่ 9"
-    drawn = opened(pictures.draw_anew(a_file(size=(400, 200), exif=exif)))
-    assert drawn.size == (200, 400)
-    assert dict(drawn.getexif()) == {}
-
-
-def test_what_is_seen_through_becomes_white() -> None:
-    out = io.BytesIO()
-    Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(out, "PNG")
-    assert opened(pictures.draw_anew(out.getvalue())).getpixel((5, 5)) == (255, 255, 255)
-
-
-@pytest.mark.parametrize("content", [b"", b"<svg/>", b"GIF89a", a_file()[:400], a_file("PNG")[:40], a_file("BMP")])
+@pytest.mark.parametrize("content", [b"<svg/>", a_file("GIF")])
 def test_what_is_no_picture_that_can_be_shown_is_refused(content: bytes) -> None:
     with pytest.raises(PictureRefused) as refused:
         pictures.draw_anew(content)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.cases import answering
+from bot.cases import handling, saying
 from bot.conversation.dispatcher import Route
 from bot.messages import Failure
 from bot.queue.jobs import LEASE, MOST_STRIKES
@@ -83,7 +83,7 @@ def test_a_token_that_line_does_not_take_any_more_costs_a_push(desk: CaseDesk) -
 
 def test_what_the_bot_says_of_the_end_goes_the_same_way(desk: CaseDesk) -> None:
     with desk.office.database.transaction() as db:
-        answering.say_bot(db, desk.office.vault, desk.case_id, kind="closed", now=desk.now)
+        saying.send_bot(db, desk.office.vault, handling.lock(db, desk.case_id, by=None), kind="closed", now=desk.now)
     desk.office.work()
     assert (desk.said(), desk.told()) == ([("push", "closed")], [(SENT, True)])
 

@@ -1,3 +1,5 @@
+"""Photographs are drawn anew, here as citizens send them to staff: bot.cases allows every format that is read."""
+
 from __future__ import annotations
 
 import io

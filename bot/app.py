@@ -6,6 +6,7 @@ from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from bot import logs, settings, wiring
+from bot.backups import putting_back
 from bot.console import pages as console
 from bot.console.premises import Premises
 from bot.faq.library import Library
@@ -18,15 +19,17 @@ from bot.web.pages import Grounds
 
 
 def create_app(given: Settings | None = None) -> Flask:
-    """Reads the environment when no settings are given, as gunicorn does by the Procfile.
+    """Reads the environment when no settings are given.
 
-    Raises SettingsRefused, or NotMigrated when the tables are not those of this release.
+    Raises SettingsRefused, also while a restore is not through, or NotMigrated when the tables are not those of this
+    release.
     """
     chosen = given or settings.read()
     refuse_unfit(chosen)
     logs.configure(level=chosen.log_level, as_json=chosen.log_format == "json")
     parts = wiring.assemble(chosen, threads=chosen.web_threads)
     migrate.require_current(parts.database)
+    putting_back.require_finished(parts.database)
     app = Flask("civicbot", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.WEBHOOK_BYTES
     library = Library(parts.database)

@@ -102,7 +102,7 @@ def _sending(db: Session, now: datetime) -> Iterator[Condition]:
 
 
 def _backups(db: Session, watched: Watched, now: datetime) -> Iterator[Condition]:
-    last = watching.find_last_backup(db)
+    last = watching.find_last_backup(db, now=now)
     if last.failed_at is not None:
         yield Condition(Alarm.BACKUP_FAILED, {})
         return

@@ -37,9 +37,8 @@ def collect(database: Database) -> bytes:
     with database.reading() as db:
         sealed = restoring.find_kept_key(db, tombstones.KEY)
         erased = restoring.list_erased(db)
-    key = base64.b64encode(sealed).decode() if sealed is not None else ""
     last = max((one.number for one in erased), default=0)
-    head: dict[str, Any] = {"format": FORMAT, "key": key, "last": last, "number": len(erased)}
+    head: dict[str, Any] = {"format": FORMAT, "key": _spelt(sealed), "last": last, "number": len(erased)}
     return b"".join(json.dumps(line).encode() + b"\n" for line in (head, *map(_written, erased)))
 
 
@@ -56,8 +55,14 @@ def read(raw: bytes) -> Listed:
     return Listed(key or None, erased)
 
 
+def is_whole(raw: bytes) -> bool:
+    """Whether it is a list of ours, with all the lines that it was written with."""
+    head = _parsed(raw.partition(b"\n")[0])
+    return head is not None and (head.get("format"), head.get("number")) == (FORMAT, len(read(raw).erased))
+
+
 def is_current(database: Database, path: Path) -> bool:
-    """Whether the file says what the database says."""
+    """Whether the file says what the database says, under the same key."""
     try:
         with path.open("rb") as file:
             head = _parsed(file.readline())
@@ -65,7 +70,8 @@ def is_current(database: Database, path: Path) -> bool:
         return False
     with database.reading() as db:
         last, number = restoring.sum_up_erased(db)
-    return head is not None and (head.get("last"), head.get("number")) == (last, number)
+        key = _spelt(restoring.find_kept_key(db, tombstones.KEY))
+    return head is not None and (head.get("last"), head.get("number"), head.get("key")) == (last, number, key)
 
 
 def together(lists: Iterable[Listed]) -> Sequence[tuple[bytes, tuple[Erased, ...]]]:
@@ -76,6 +82,10 @@ def together(lists: Iterable[Listed]) -> Sequence[tuple[bytes, tuple[Erased, ...
             some = found.setdefault(one.sealed_key, {})
             some.update({(erased.key, erased.erased_at): erased for erased in one.erased})
     return [(key, tuple(some.values())) for key, some in found.items()]
+
+
+def _spelt(sealed: bytes | None) -> str:
+    return base64.b64encode(sealed).decode() if sealed is not None else ""
 
 
 def _written(one: Erased) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from bot import clock, logs
-from bot.backups import checking, erasures, files, packing, places, postgres_tools, rotation
+from bot.backups import checking, erasure_lists, erasures, files, packing, places, postgres_tools, rotation
 from bot.backups import manifest as manifests
 from bot.backups.manifest import Manifest, Part
 from bot.backups.places import FolderPlace, Place, Plan
@@ -26,6 +26,8 @@ from bot.vault import Vault
 log = logs.get(__name__)
 
 A_SECOND = timedelta(seconds=1)
+MOST_WORKERS = 50
+"""Each has made one at the most for the same day, where they share no data folder."""
 MAKING = ".making"
 LOCK = ".lock"
 MISSING = ".erasures-missing"
@@ -97,16 +99,21 @@ def carry_on(
     """Takes the last one made since then, which is whole here, once more to the places that did not get it: a new one
     at every try would fill the disk. False: there is none such. Raises BackupRefused."""
     with database.reading() as db:
-        row = backups.find_latest_incomplete(db, since=since)
+        rows = backups.list_incomplete(db, since=since, until=now(), limit=MOST_WORKERS)
+    row = next((one for one in rows if (plan.folder / one.name).exists()), None)
     if row is None or row.size is None or row.sha256 is None:
         return False
     meant = Part(row.size, row.sha256)
     _make_folder(plan)
     with alone(database, plan):
-        if not (plan.folder / row.name).exists():
+        if not (plan.folder / row.name).exists():  # rotated away meanwhile, by a command say
             return False
         whole, faults = _take_along(plan, plan.folder / row.name, meant)
-        faults += spread_erasures(database, plan, but=[place for place in plan.second if place not in whole])
+        for place in whole:
+            with suppress(BackupRefused):
+                rotation.rotate(place, keep_days=plan.keep_days, now=now())
+        away = [place for place in plan.second if place not in whole]
+        faults += spread_erasures(database, plan, but=away, now=now)
         kinds = [place.kind for place in whole]
         with database.transaction() as db:
             backups.finish(
@@ -147,30 +154,32 @@ def _make(database: Database, plan: Plan, name: str, now: datetime) -> Made:
     for place in whole:
         with suppress(BackupRefused):  # it has just been written to: what is old goes the next time
             removed += len(rotation.rotate(place, keep_days=plan.keep_days, now=now))
-    for used in _folders(database, plan):
-        rotation.tidy(used, keep_days=plan.keep_days, now=now)
-    faults += spread_erasures(database, plan, but=[place for place in plan.second if place not in whole])
+    for used in _folders(database, plan, whole):
+        with suppress(OSError):
+            rotation.tidy(used, keep_days=plan.keep_days, now=now)
+    away = [place for place in plan.second if place not in whole]
+    faults += spread_erasures(database, plan, but=away, now=lambda: now)
     kinds = tuple(place.kind for place in whole)
     return Made(path, meant, manifest, plan.key is not None, kinds, tuple(faults), removed)
 
 
-def _folders(database: Database, plan: Plan) -> set[Path]:
-    second = {place.folder for place in plan.second if isinstance(place, FolderPlace)}
+def _folders(database: Database, plan: Plan, whole: Collection[Place]) -> set[Path]:
+    second = {place.folder for place in whole if isinstance(place, FolderPlace)}
     own = {Path(database.engine.url.database or "").parent} if database.is_sqlite else set()
     return {one for one in {plan.folder, *second, *own} if one.is_dir()}
 
 
-def spread_erasures(database: Database, plan: Plan, *, but: Collection[Place] = ()) -> list[str]:
+def spread_erasures(
+    database: Database, plan: Plan, *, but: Collection[Place] = (), now: Callable[[], datetime] = clock.now
+) -> list[str]:  # fmt: skip
     """Writes beside the backups, in each place, who was erased. `but` cannot be reached just now, and is tried again
     later, as all those are that cannot. Returns what went wrong."""
     content = erasures.collect(database)
-    nobody = not erasures.read(content).erased
     faults = []
     for place in plan.all:
         try:
-            # An installation that is new does not know whom an earlier one has erased.
-            if place not in but and not (nobody and place.read_erasures() is not None):
-                place.write_erasures(content)
+            if place not in but:
+                erasure_lists.write(place, content, keep_erased_days=plan.keep_erased_days, now=now())
         except BackupRefused as refused:
             faults.append(refused.detail)
     missing = plan.folder / MISSING

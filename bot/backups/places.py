@@ -29,6 +29,7 @@ TIME = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"civicbot-(\d{8}T\d{6}Z)(-before)?\.tar(\.age)?")
 LONGEST_CALL = "10m"
 PART = ".part"
+_ASIDE = re.compile(r"erasures-(\d{8}T\d{6}Z)\.jsonl")
 
 
 def name_of(made_at: datetime, *, encrypted: bool, before: bool = False) -> str:
@@ -46,6 +47,17 @@ def time_of(name: str) -> datetime | None:
 def is_of_before(name: str) -> bool:
     found = _NAME.fullmatch(name)
     return found is not None and found[2] is not None
+
+
+def aside_name(now: datetime) -> str:
+    """Of a list of who was erased that another one takes the place of."""
+    return f"erasures-{now.astimezone(UTC).strftime(TIME)}.jsonl"
+
+
+def time_of_aside(name: str) -> datetime | None:
+    """When a list of that name was put aside. None: it is none."""
+    found = _ASIDE.fullmatch(name)
+    return datetime.strptime(found[1], TIME).replace(tzinfo=UTC) if found else None
 
 
 class Place(Protocol):
@@ -68,9 +80,12 @@ class Place(Protocol):
 
     def remove(self, name: str) -> None: ...
 
-    def read_erasures(self) -> bytes | None: ...
+    def names_aside(self) -> list[str]:
+        """Of the lists of who was erased that were put aside."""
 
-    def write_erasures(self, content: bytes) -> None: ...
+    def read_erasures(self, name: str = ERASURES) -> bytes | None: ...
+
+    def write_erasures(self, content: bytes, name: str = ERASURES) -> None: ...
 
 
 @contextmanager
@@ -105,10 +120,14 @@ class FolderPlace:
                 raise
 
     def names(self) -> list[str]:
+        return [name for name in self._all_names() if time_of(name) is not None]
+
+    def names_aside(self) -> list[str]:
+        return [name for name in self._all_names() if time_of_aside(name) is not None]
+
+    def _all_names(self) -> list[str]:
         with _told(self.where):
-            if not self.folder.exists():
-                return []
-            return sorted(one.name for one in self.folder.iterdir() if time_of(one.name) is not None)
+            return sorted(one.name for one in self.folder.iterdir()) if self.folder.exists() else []
 
     def fetch(self, name: str, target: Path) -> None:
         with _told(self.where):
@@ -118,15 +137,15 @@ class FolderPlace:
         with _told(self.where):
             (self.folder / name).unlink(missing_ok=True)
 
-    def read_erasures(self) -> bytes | None:
+    def read_erasures(self, name: str = ERASURES) -> bytes | None:
         with _told(self.where):
-            path = self.folder / ERASURES
+            path = self.folder / name
             return path.read_bytes() if path.exists() else None
 
-    def write_erasures(self, content: bytes) -> None:
+    def write_erasures(self, content: bytes, name: str = ERASURES) -> None:
         with _told(self.where):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            files.write_whole(self.folder / ERASURES, content)
+            files.write_whole(self.folder / name, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +169,15 @@ class S3Place:
         return Part(size, digest.hexdigest())
 
     def names(self) -> list[str]:
+        return [name for name in self._all_names() if time_of(name) is not None]
+
+    def names_aside(self) -> list[str]:
+        return [name for name in self._all_names() if time_of_aside(name) is not None]
+
+    def _all_names(self) -> list[str]:
         with _told(self.where):
             found = obstore.list_with_delimiter(self.store)["objects"]
-            names = (str(one["path"]).rpartition("/")[2] for one in found)
-            return sorted(name for name in names if time_of(name) is not None)
+            return sorted(str(one["path"]).rpartition("/")[2] for one in found)
 
     def fetch(self, name: str, target: Path) -> None:
         with _told(self.where), _private(target) as descriptor, os.fdopen(descriptor, "wb") as file:
@@ -164,16 +188,16 @@ class S3Place:
         with _told(self.where):
             obstore.delete(self.store, name)
 
-    def read_erasures(self) -> bytes | None:
+    def read_erasures(self, name: str = ERASURES) -> bytes | None:
         with _told(self.where):
             try:
-                return bytes(obstore.get(self.store, ERASURES).bytes())
+                return bytes(obstore.get(self.store, name).bytes())
             except FileNotFoundError:
                 return None
 
-    def write_erasures(self, content: bytes) -> None:
+    def write_erasures(self, content: bytes, name: str = ERASURES) -> None:
         with _told(self.where):
-            obstore.put(self.store, ERASURES, content)
+            obstore.put(self.store, name, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +207,8 @@ class Plan:
     data_dir: Path | None = None
     key: Key | None = None
     keep_days: int = 30
+    keep_erased_days: int = 400
+    """For how long it is known who was erased."""
     second: tuple[Place, ...] = ()
     secret: str = field(default="", repr=False)
     """CIVICBOT_SECRET_KEY: goes into encrypted backups."""
@@ -214,8 +240,8 @@ def plan_of(settings: Settings, *, also: Path | None = None) -> Plan:
         second.append(_s3_place(settings))
     at = settings.backup_time
     return Plan(
-        data_dir=settings.data_dir, key=key,
-        keep_days=settings.backup_keep_days, second=tuple(second), secret=settings.secret_key.get_secret_value(),
+        data_dir=settings.data_dir, key=key, secret=settings.secret_key.get_secret_value(), second=tuple(second),
+        keep_days=settings.backup_keep_days, keep_erased_days=settings.keep_tombstones_days,
         at_minute=at.hour * 60 + at.minute if at is not None else None,
     )  # fmt: skip
 

@@ -71,6 +71,8 @@ def _pour(source: subprocess.Popen[bytes], psql: subprocess.Popen[bytes], *, bef
     assert source.stdout is not None  # noqa: S101 - asked for by the caller
     try:
         psql.stdin.write(f"BEGIN;\n{before}".encode())
+        head = source.stdout.read(1 << 16)  # an older server does not know what pg_restore of 17 and later says there
+        psql.stdin.write(head.replace(b"\nSET transaction_timeout = 0;", b"", 1))
         shutil.copyfileobj(source.stdout, psql.stdin, 1 << 20)
         if source.wait() != 0:
             return False

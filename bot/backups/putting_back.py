@@ -10,17 +10,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, logs
-from bot.backups import checking, erasures, files, making, postgres_tools, rotation
+from bot.backups import checking, erasure_lists, erasures, files, making, postgres_tools, rotation
 from bot.backups import manifest as manifests
+from bot.backups.erasure_lists import Found
 from bot.backups.erasures import Listed
 from bot.backups.manifest import Manifest
 from bot.backups.places import HERE, PART, Place, Plan, is_of_before, time_of
 from bot.backups.refusals import BackupRefused, Why
-from bot.storage import copying_postgres, copying_sqlite, migrate
+from bot.settings import SettingsRefused
+from bot.storage import copying_postgres, copying_sqlite, holds, migrate
 from bot.storage.engine import Database, open_database
 
 log = logs.get(__name__)
@@ -30,6 +33,7 @@ UNFINISHED = "unfinished"
 """Why sending is held while a restore is not through: erasures are not done again yet."""
 FOLDER = ".restoring"
 ABOUT = "restore.json"
+WITHOUT_LIST = "without_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,17 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Kept:
     place: Place
     name: str
 
 
-def list_all(plan: Plan) -> tuple[list[Found], list[str]]:
+def list_all(plan: Plan) -> tuple[list[Kept], list[str]]:
     """What is in every place, the latest first, and which places cannot be reached."""
     found, faults = [], []
     for place in plan.all:
         try:
-            found += [Found(place, name) for name in place.names()]
+            found += [Kept(place, name) for name in place.names()]
         except BackupRefused as refused:
             faults.append(refused.detail)
     here_first = sorted(found, key=lambda one: one.place.kind != HERE)
@@ -148,38 +152,64 @@ def require_stopped(url: str) -> None:
         raise BackupRefused(Why.IN_USE, str(error)) from error
 
 
-def remember(plan: Plan, one: Opened, *, beside: Path, url: str) -> list[str]:
-    """Writes down, before anything is changed, what has to be done after it: who was erased since, from every place,
-    from beside the file itself, and from the present database: the lists may be older than the last erasure by a
-    quarter of an hour. Returns which places cannot be reached."""
+def find_lists(plan: Plan, *, beside: Path, secrets: Sequence[str], without_list: bool) -> Found:
+    """Of who was erased since, from every place and from beside the file itself. Raises BackupRefused where one cannot
+    be had, or opened, unless whoever puts the copy back has said that it is to be done without."""
+    found = erasure_lists.find(plan, beside=beside)
+    if not without_list:
+        erasure_lists.require_all(found)
+        erasure_lists.require_opened(found.contents, secrets)
+    return found
+
+
+def remember(plan: Plan, one: Opened, found: Found, *, url: str, without_list: bool) -> bool:
+    """Writes down, before anything is changed, what has to be done after it: who was erased since, by the lists that
+    were found and by the present database: they may be older than the last erasure by a quarter of an hour. False:
+    there is no list at all."""
     folder = _folder(plan)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lists, faults = _lists(plan)
-    with suppress(OSError):
-        lists.append((beside.parent / manifests.ERASURES).read_bytes())
-    lists += _still_known(url)
+    lists = [*found.contents, *_still_known(url)]
     for number, content in enumerate(lists):
         files.write_whole(folder / f"{number}.jsonl", content)
-    about = {"name": one.name, "made_at": one.manifest.made_at.isoformat()}
+    about = {"name": one.name, "made_at": one.manifest.made_at.isoformat(), WITHOUT_LIST: without_list}
     files.write_whole(folder / ABOUT, json.dumps(about).encode())
-    return faults
+    return bool(lists)
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
     name: str
-    lists: tuple[Listed, ...]
+    """Empty: nothing is written down here."""
+    contents: tuple[bytes, ...]
     faults: tuple[str, ...]
+    without_list: bool
+
+    @property
+    def lists(self) -> tuple[Listed, ...]:
+        return tuple(map(erasures.read, self.contents))
 
 
 def recall(plan: Plan) -> Remembered:
     """What `remember` wrote down, also for whoever goes on after it was broken off, on another machine if need be."""
-    folder, name = _folder(plan), ""
+    folder = _folder(plan)
+    about: dict[str, Any] = {}
     with suppress(OSError, ValueError):
-        name = str(json.loads((folder / ABOUT).read_bytes()).get("name", ""))
+        about = dict(json.loads((folder / ABOUT).read_bytes()))
     written = [path.read_bytes() for path in sorted(folder.glob("*.jsonl"))]
-    again, faults = _lists(plan)
-    return Remembered(name, tuple(erasures.read(raw) for raw in (*written, *again)), tuple(faults))
+    again = erasure_lists.find(plan)
+    contents = tuple(dict.fromkeys((*written, *again.contents)))
+    return Remembered(str(about.get("name", "")), contents, again.faults, bool(about.get(WITHOUT_LIST)))
+
+
+def require_recalled(plan: Plan, secrets: Sequence[str]) -> None:
+    """Before one that was broken off is gone on with. Raises BackupRefused as `find_lists` does; where it was begun
+    here, all that can be reached was read then."""
+    remembered = recall(plan)
+    if remembered.without_list:
+        return
+    if not remembered.name:
+        erasure_lists.require_all(Found(remembered.contents, remembered.faults))
+    erasure_lists.require_opened(remembered.contents, secrets)
 
 
 def _still_known(url: str) -> list[bytes]:
@@ -199,6 +229,18 @@ def forget(plan: Plan) -> None:
     shutil.rmtree(_folder(plan), ignore_errors=True)
 
 
+def is_unfinished(database: Database) -> bool:
+    with database.reading() as db:
+        hold = holds.find(db, holds.SENDING)
+    return hold is not None and hold.why == UNFINISHED
+
+
+def require_finished(database: Database) -> None:
+    """Before anybody is served. Raises SettingsRefused."""
+    if is_unfinished(database):
+        raise SettingsRefused(("a restore was broken off: run `civicbot migrate`, which brings it to its end",))
+
+
 def path_of(url: str) -> Path:
     """Of an SQLite file."""
     return Path(url.removeprefix("sqlite:///"))
@@ -214,16 +256,3 @@ def keep_what_is_there(database: Database, plan: Plan) -> Path | None:
 def _folder(plan: Plan) -> Path:
     assert plan.data_dir is not None  # noqa: S101 - a plan from settings has one
     return plan.data_dir / FOLDER
-
-
-def _lists(plan: Plan) -> tuple[list[bytes], list[str]]:
-    lists, faults = [], []
-    for place in plan.all:
-        try:
-            content = place.read_erasures()
-        except BackupRefused as refused:
-            faults.append(refused.detail)
-            continue
-        if content is not None:
-            lists.append(content)
-    return lists, faults

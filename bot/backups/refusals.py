@@ -16,6 +16,10 @@ class Why(StrEnum):
     OTHER_KEY = "other_key"
     OTHER_SECRET = "other_secret"  # noqa: S105 - a word of ours
     """What people wrote in it was sealed with another CIVICBOT_SECRET_KEY."""
+    LIST_NOT_READ = "list_not_read"
+    """A list of who was erased since cannot be had: whoever is on it would be there again."""
+    LIST_OTHER_SECRET = "list_other_secret"  # noqa: S105 - as above
+    """It was sealed with another CIVICBOT_SECRET_KEY."""
     NEWER = "newer"
     """Made by a release whose tables this one does not know."""
     OTHER_DATABASE = "other_database"

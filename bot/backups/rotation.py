@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.backups.checking import OPENED
-from bot.backups.places import PART, TIME, Place, time_of
+from bot.backups.places import PART, TIME, Place, is_of_before, time_of, time_of_aside
 
 AT_LEAST = 3
 A_DAY = timedelta(days=1)
@@ -19,17 +19,24 @@ A_TIME = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
 
 
 def old_ones(names: Sequence[str], *, keep_days: int, now: datetime) -> list[str]:
-    """Those that are older than so many days, except the last three."""
+    """Those that are older than so many days, except the last three; what a restore has replaced is not of these."""
     in_order = sorted(names, key=lambda name: (time_of(name) or now, name))
-    may_go = in_order[:-AT_LEAST]
+    stay = [name for name in in_order if not is_of_before(name)][-AT_LEAST:]
+    may_go = [name for name in in_order if name not in stay]
     return [name for name in may_go if (made := time_of(name)) is not None and made < now - timedelta(days=keep_days)]
 
 
 def rotate(place: Place, *, keep_days: int, now: datetime) -> list[str]:
-    """Returns what is gone. Raises BackupRefused."""
-    gone = old_ones(place.names(), keep_days=keep_days, now=now)
+    """Returns which backups are gone. Raises BackupRefused."""
+    names = place.names()
+    gone = old_ones(names, keep_days=keep_days, now=now)
     for name in gone:
         place.remove(name)
+    kept = [made for name in names if name not in gone and (made := time_of(name)) is not None]
+    for name in place.names_aside():
+        put_aside = time_of_aside(name)
+        if put_aside is not None and put_aside < min([*kept, now - timedelta(days=keep_days)]):
+            place.remove(name)
     return gone
 
 

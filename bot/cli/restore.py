@@ -21,10 +21,14 @@ from bot.cli.backup import described, refusals_explained
 from bot.cli.opening import open_here
 from bot.outreach import audit
 from bot.settings import KEY_FILE, Settings
-from bot.storage import holds, migrate, restoring
+from bot.storage import backups, holds, migrate, restoring
 from bot.storage.engine import Database, open_database
 from bot.storage.restoring import Waiting
 from bot.vault import Vault
+
+NO_LIST = (
+    "WARNING: no list of who was erased was found, here or beside the file: whoever was erased since is there again"
+)
 
 
 class _FileOrCommand(click.Group):
@@ -44,22 +48,23 @@ def restore() -> None:
 
     Give a file, a name from `civicbot backup list`, or `latest`. Stop civicbot first. What was there is kept. Whoever
     was erased since is erased again, and nothing is sent by itself until `civicbot restore confirm`.
-    With `--yes` after FILE it does not ask.
+    With `--yes` after FILE it does not ask; with `--without-list` it goes on although nobody can tell who was erased.
     """
 
 
 @restore.command(hidden=True)
 @click.argument("wanted", metavar="FILE")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def file(wanted: str, *, yes: bool) -> None:
+@click.option("--without-list", is_flag=True, help="Although a list of who was erased since cannot be read.")
+def file(wanted: str, *, yes: bool, without_list: bool) -> None:
     """Put FILE in the place of the present database."""
     logs.configure(level="WARNING", as_json=False)
     chosen = settings.read()
     with refusals_explained():
-        put_back(chosen, wanted, yes=yes)
+        put_back(chosen, wanted, yes=yes, without_list=without_list)
 
 
-def put_back(chosen: Settings, wanted: str, *, yes: bool) -> None:
+def put_back(chosen: Settings, wanted: str, *, yes: bool, without_list: bool = False) -> None:
     """Raises BackupRefused, before anything is changed."""
     plan = plan_of(chosen)
     path = putting_back.locate(plan, wanted)
@@ -67,12 +72,13 @@ def put_back(chosen: Settings, wanted: str, *, yes: bool) -> None:
     with putting_back.opened(path, plan, url=chosen.database) as one:
         keys = _secrets(chosen, one)
         putting_back.require_secret(one, keys)
+        lists = putting_back.find_lists(plan, beside=path, secrets=keys, without_list=without_list)
         click.echo(f"{one.name}: {described(one.manifest)}")
         if not yes:
             click.confirm("It takes the place of the present database. Go on?", abort=True)
         _keep_present(chosen)
-        for fault in putting_back.remember(plan, one, beside=path, url=chosen.database):
-            click.echo(f"who was erased since cannot be read there: {fault}", err=True)
+        if not putting_back.remember(plan, one, lists, url=chosen.database, without_list=without_list):
+            click.echo(NO_LIST, err=True)
         with _keeping_secret(chosen, keys):
             kept = putting_back.put_in_place(one, url=chosen.database, held=True, now=clock.now())
     if kept is not None:
@@ -92,9 +98,11 @@ def closing_database(chosen: Settings) -> Iterator[Database]:
 
 
 def _secrets(chosen: Settings, one: Opened) -> tuple[str, ...]:
-    """Those that are set; on a new machine the one that came along, also where a first start has made one there."""
-    is_set = bool(_set_by_hand().secrets)
-    keys = chosen.secrets if is_set or not one.secret else (one.secret,)
+    """Those that are set; on a new machine the one that came along, also where a first start has made one there, with
+    the previous one that is set: it may open the list of who was erased since."""
+    by_hand = _set_by_hand()
+    is_set = bool(by_hand.secret_key.get_secret_value())
+    keys = chosen.secrets if is_set or not one.secret else tuple(dict.fromkeys((one.secret, *by_hand.secrets)))
     if not keys:
         raise BackupRefused(Why.OTHER_SECRET, one.name)
     return keys
@@ -155,12 +163,14 @@ def confirm(*, yes: bool) -> None:
     chosen, database = open_here()
     with database.reading() as db:
         hold, waiting = holds.find(db, holds.SENDING), restoring.count_waiting(db)
+        copied_at = backups.find_copied_at(db, restored_at=hold.since) if hold is not None else None
     if hold is None:
         click.echo("Sending is not held.")
         return
     if restore_finish.is_unfinished(database):
         raise click.ClickException("the restore was broken off: give `civicbot restore` again, or start civicbot once")
     click.echo(describe(waiting))
+    click.echo(restore_finish.what_is_not_known(copied_at))
     if not yes:
         click.confirm("Let sending go on?", abort=True)
     if not chosen.secrets:

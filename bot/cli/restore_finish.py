@@ -9,10 +9,9 @@ from datetime import datetime
 
 import click
 
-from bot import logs
+from bot import clock, logs
 from bot.backups import erasures, putting_back
 from bot.backups.places import Plan
-from bot.backups.putting_back import UNFINISHED
 from bot.events import forms
 from bot.outreach import audit
 from bot.privacy import erasing
@@ -45,12 +44,11 @@ class Finished:
     """Registrations that others had made for somebody, and that were erased since by their telephone number."""
     unreadable_lists: int
     faults: tuple[str, ...]
+    copied_at: datetime | None
 
 
 def is_unfinished(database: Database) -> bool:
-    with database.reading() as db:
-        hold = holds.find(db, holds.SENDING)
-    return hold is not None and hold.why == UNFINISHED
+    return putting_back.is_unfinished(database)
 
 
 def finish(database: Database, vault: Vault, plan: Plan, *, now: datetime) -> Finished:
@@ -64,6 +62,7 @@ def finish(database: Database, vault: Vault, plan: Plan, *, now: datetime) -> Fi
         settled = restoring.settle_all(db, turn=JobKind.TURN, speaking=SPEAKING, now=now)
         backups.note_restored(db, name=remembered.name, now=now)
         holds.begin(db, holds.SENDING, why=restoring.WHY, now=now)
+        copied_at = backups.find_copied_at(db, restored_at=now)
         audit.record(
             db, vault, actor=audit.COMMAND_LINE, action="backup.restored",
             subject=("backup", remembered.name or "unknown"),
@@ -71,7 +70,7 @@ def finish(database: Database, vault: Vault, plan: Plan, *, now: datetime) -> Fi
         )  # fmt: skip
     putting_back.forget(plan)
     log.info("restore.finished", erased=erased, places=places, turns=settled.turns, deliveries=settled.deliveries)
-    return Finished(settled, erased, places, unreadable, remembered.faults)
+    return Finished(settled, erased, places, unreadable, remembered.faults, copied_at)
 
 
 Known = list[tuple[bytes, Sequence[Erased]]]
@@ -166,6 +165,17 @@ def _latest(erased: Sequence[Erased]) -> dict[str, datetime]:
     return latest
 
 
+def what_is_not_known(copied_at: datetime | None) -> str:
+    """For whoever lets sending go on: it may reach people who have said no."""
+    of = f", which is of {clock.in_bangkok(copied_at):%Y-%m-%d %H:%M}, Bangkok time" if copied_at is not None else ""
+    return (
+        f"NOT KNOWN to the copy{of}: who said no since then, to notices or to anything else that they had agreed to,"
+        " and who asked that what is held of them only be kept. They may be written to again. Give `civicbot person"
+        " restrict` once more for those who asked for it; who said no in the chat has to be looked up in the database"
+        " that was replaced, or has to say it again."
+    )
+
+
 def tell(done: Finished) -> None:
     settled = done.settled
     click.echo(f"erased again, who was erased since: {done.erased} people, {done.places} registrations made by others")
@@ -182,6 +192,7 @@ def tell(done: Finished) -> None:
         )
     for fault in done.faults:
         click.echo(f"WARNING: who was erased since could not be read there: {fault}", err=True)
+    click.echo(what_is_not_known(done.copied_at))
     click.echo(
         "Start civicbot: it answers whoever writes, and sends nothing by itself until you have looked and said"
         " `civicbot restore confirm`."

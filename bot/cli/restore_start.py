@@ -7,7 +7,9 @@ import click
 from bot import clock
 from bot.backups import putting_back
 from bot.backups.places import plan_of, time_of
+from bot.backups.refusals import BackupRefused
 from bot.cli import restore_finish
+from bot.cli.backup_words import explain
 from bot.settings import Settings, SettingsRefused
 from bot.storage import copying_sqlite
 from bot.storage.copying_sqlite import Damaged
@@ -47,10 +49,14 @@ def go_on(chosen: Settings, database: Database) -> None:
     if not chosen.secrets:
         raise SettingsRefused(("CIVICBOT_SECRET_KEY: is not set, and a restore has to be brought to its end with it",))
     click.echo("going on with a restore that was broken off …", err=True)
-    restore_finish.tell(restore_finish.finish(database, Vault(chosen.secrets), plan_of(chosen), now=clock.now()))
+    plan = plan_of(chosen)
+    try:
+        putting_back.require_recalled(plan, chosen.secrets)
+    except BackupRefused as refused:
+        raise SettingsRefused((f"a restore has to be brought to its end: {explain(refused)}",)) from refused
+    restore_finish.tell(restore_finish.finish(database, Vault(chosen.secrets), plan, now=clock.now()))
 
 
 def require_finished(database: Database) -> None:
     """Raises SettingsRefused."""
-    if restore_finish.is_unfinished(database):
-        raise SettingsRefused(("a restore was broken off: run `civicbot migrate`, which brings it to its end",))
+    putting_back.require_finished(database)

@@ -35,7 +35,7 @@ _ARENAS = -8
 @click.option("--processes", type=int, default=1, show_default=True, help="Web processes. SQLite takes one.")
 def web(host: str | None, port: int | None, processes: int) -> None:
     """Receive LINE's webhooks."""
-    from bot.app import create_app, refuse_unfit  # noqa: PLC0415 - Flask and LINE's SDK, slow to import
+    from bot.app import refuse_unfit  # noqa: PLC0415 - Flask and LINE's SDK, slow to import
     from bot.web.server import Server  # noqa: PLC0415 - gunicorn
 
     chosen = settings.read()
@@ -43,14 +43,18 @@ def web(host: str | None, port: int | None, processes: int) -> None:
     if processes > 1 and chosen.on_sqlite:
         raise click.UsageError("SQLite is served by one web process; use PostgreSQL for more")
     bind = f"{host or chosen.host}:{port or chosen.port}"
+    Server(lambda: watched_app(chosen), bind=bind, threads=chosen.web_threads, workers=processes).serve()
 
-    def watched_app() -> Any:  # noqa: ANN401 - Flask types what it gives to a server as that
-        """Made after the fork, as threads have to be."""
-        app = create_app(chosen)
-        _watch(chosen, wiring.assemble(chosen, threads=1)).start()
-        return app.wsgi_app
 
-    Server(watched_app, bind=bind, threads=chosen.web_threads, workers=processes).serve()
+def watched_app(given: Settings | None = None) -> Any:  # noqa: ANN401 - Flask types what it gives to a server as that
+    """What gunicorn serves, also by the Procfile: with the watch over the running of things. Made after the fork, as
+    threads have to be: not with gunicorn's --preload. Raises what `create_app` does."""
+    from bot.app import create_app  # noqa: PLC0415 - as above
+
+    chosen = given or settings.read()
+    app = create_app(chosen)
+    _watch(chosen, wiring.assemble(chosen, threads=1)).start()
+    return app.wsgi_app
 
 
 @click.command()

@@ -27,7 +27,8 @@ class NotAsExpected(Exception):
 @click.command()
 @click.option("--back", is_flag=True, help="Put back the copy that the last upgrade made before it began.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def upgrade(*, back: bool, yes: bool) -> None:
+@click.option("--without-list", is_flag=True, help="With --back: although who was erased since cannot be read.")
+def upgrade(*, back: bool, yes: bool, without_list: bool) -> None:
     """Bring the database to this release: back it up, migrate, look through it.
 
     Stop civicbot, bring in the new files, and run this. If anything goes wrong, the copy is put back by itself. What
@@ -39,7 +40,7 @@ def upgrade(*, back: bool, yes: bool) -> None:
         restore.require_stopped(chosen)
         plan = plan_of(chosen)
         if back:
-            _go_back(chosen, plan, yes=yes)
+            _go_back(chosen, plan, yes=yes, without_list=without_list)
         else:
             _upgrade(chosen, plan)
 
@@ -52,6 +53,7 @@ def _upgrade(chosen: Settings, plan: Plan) -> None:
         raise click.ClickException("the upgrade failed before and was broken off; the copy is in place again")
     restore_start.require_whole(chosen)
     if before is None or not _goes_on(chosen, plan, before):
+        _require_way_back(plan)
         before = _back_up(chosen, plan)
     upgrading.write(folder, before)
     try:
@@ -70,6 +72,15 @@ def _upgrade(chosen: Settings, plan: Plan) -> None:
         ) from error
     upgrading.write(folder, replace(before, step=Step.DONE))
     click.echo(f"The database is at revision {migrate.newest()}. `civicbot upgrade --back` puts the copy back.")
+
+
+def _require_way_back(plan: Plan) -> None:
+    """A copy that this machine cannot open could not be put back by itself."""
+    if plan.key is not None and plan.key.identity is None:
+        raise click.ClickException(
+            "this machine could not put back the copy that an upgrade makes first: for the upgrade, set"
+            " CIVICBOT_BACKUP_KEY to the key that begins with AGE-SECRET-KEY-1"
+        )
 
 
 def _back_up(chosen: Settings, plan: Plan) -> Upgrade:
@@ -116,7 +127,7 @@ def _take_back(chosen: Settings, plan: Plan, before: Upgrade) -> None:
     upgrading.write(plan.folder, replace(before, step=Step.TAKEN_BACK))
 
 
-def _go_back(chosen: Settings, plan: Plan, *, yes: bool) -> None:
+def _go_back(chosen: Settings, plan: Plan, *, yes: bool, without_list: bool) -> None:
     before = upgrading.read(plan.folder)
     if before is None:
         raise click.ClickException("no upgrade was made here")
@@ -127,19 +138,22 @@ def _go_back(chosen: Settings, plan: Plan, *, yes: bool) -> None:
         click.echo(f"{before.backup} is in place again. Start release {before.release}.")
         return
     if before.revision == migrate.newest():  # this release can do all that follows a restore by itself
-        restore.put_back(chosen, before.backup, yes=yes)
+        restore.put_back(chosen, before.backup, yes=yes, without_list=without_list)
     else:
-        _put_back_for_former_release(chosen, plan, before, yes=yes)
+        _put_back_for_former_release(chosen, plan, before, yes=yes, without_list=without_list)
     upgrading.write(plan.folder, replace(before, step=Step.TAKEN_BACK))
 
 
-def _put_back_for_former_release(chosen: Settings, plan: Plan, before: Upgrade, *, yes: bool) -> None:
+def _put_back_for_former_release(
+    chosen: Settings, plan: Plan, before: Upgrade, *, yes: bool, without_list: bool
+) -> None:  # fmt: skip
     """The tables are to be the former ones, so it is the former release that does what follows, as it starts."""
     path = putting_back.locate(plan, before.backup)
     with putting_back.opened(path, plan, url=chosen.database) as one:
+        lists = putting_back.find_lists(plan, beside=path, secrets=chosen.secrets, without_list=without_list)
         if not yes:
             click.confirm("What was done since the upgrade is not in it. Go on?", abort=True)
-        putting_back.remember(plan, one, beside=path, url=chosen.database)
+        putting_back.remember(plan, one, lists, url=chosen.database, without_list=without_list)
         kept = putting_back.put_in_place(one, url=chosen.database, held=True, now=clock.now())
     if kept is not None:
         click.echo(f"what was there before: {kept}")

@@ -80,9 +80,10 @@ def _show(premises: Premises, *, refused: str = "") -> str:
     now = premises.now()
     with premises.database.reading() as db:
         rows = backups.list_latest(db, limit=SHOWN)
-        last = backups.find_latest_finished(db)
+        last = backups.find_latest_finished(db, until=now)
         hold = holds.find(db, holds.SENDING)
         waiting = restoring.count_waiting(db) if hold is not None else Waiting(0, 0, 0)
+        copied_at = backups.find_copied_at(db, restored_at=hold.since) if hold is not None else None
         wrong = [row for row in alarms.list_all(db) if row.over_at is None]
         purges = retention_reports.list_latest(db, limit=1)
     return render_template(
@@ -94,6 +95,7 @@ def _show(premises: Premises, *, refused: str = "") -> str:
         hold=hold,
         unfinished=hold is not None and hold.why == UNFINISHED,
         waiting=waiting,
+        copied_at=copied_at,
         refused=refused,
         alarms=[(words.line_of(row, "th"), row.since) for row in wrong],
         purge=purges[0] if purges else None,

@@ -135,6 +135,6 @@ def read() -> Settings:
     values = {**from_file, **os.environ}
     chosen = of(values)
     made = chosen.data_dir / KEY_FILE
-    if not chosen.secrets and made.exists():
+    if not chosen.secret_key.get_secret_value() and made.exists():
         return of({**values, "CIVICBOT_SECRET_KEY": made.read_text(encoding="utf-8").strip()})
     return chosen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, Text, case, delete, or_, select, update
+from sqlalchemy import String, Text, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, insert_into
@@ -42,7 +42,9 @@ def note_on(db: Session, name: str, *, detail: str, now: datetime) -> None:
     kept = {
         "detail": detail,
         "seen_at": now,
-        "since": case((AlarmRow.over_at.is_(None), AlarmRow.since), else_=statement.excluded.since),
+        "since": case(
+            (and_(AlarmRow.over_at.is_(None), AlarmRow.since <= now), AlarmRow.since), else_=statement.excluded.since
+        ),
         "told_at": case((AlarmRow.over_at.is_(None), AlarmRow.told_at), else_=None),
         "told_over_at": None,
         "over_at": None,
@@ -56,17 +58,19 @@ def note_over(
     """Whatever is on, and is not among these, is over; with `unseen_since` only what nobody has seen since then."""
     on = update(AlarmRow).where(AlarmRow.over_at.is_(None), AlarmRow.name.not_in(besides))
     if unseen_since is not None:
-        on = on.where(AlarmRow.seen_at <= unseen_since)
+        ahead = now + (now - unseen_since)  # of a clock that was wrong; clocks of two machines differ by less
+        on = on.where(or_(AlarmRow.seen_at <= unseen_since, AlarmRow.seen_at > ahead))
     db.execute(on.values(over_at=now))
 
 
 def claim_telling(db: Session, *, on_before: datetime, again_before: datetime, lease: timedelta) -> list[AlarmRow]:
     """Those that somebody is to be told of now, each given to one caller: on since before that moment and not told, or
-    last told before the other. Whoever does not say `note_told` within the lease has died, and another may tell."""
+    last told before the other, or by a clock that was ahead. Whoever does not say `note_told` within the lease has
+    died, and another may tell."""
     due = (
         AlarmRow.over_at.is_(None),
         AlarmRow.since <= on_before,
-        or_(AlarmRow.told_at.is_(None), AlarmRow.told_at < again_before),
+        or_(AlarmRow.told_at.is_(None), AlarmRow.told_at < again_before, AlarmRow.told_at > on_before + lease),
     )
     claimed = update(AlarmRow).where(*due).values(told_at=again_before + lease).returning(AlarmRow.name)
     return _read(db, list(db.scalars(claimed)))

@@ -54,26 +54,34 @@ def note_restored(db: Session, *, name: str, now: datetime) -> None:
     db.execute(mine.values(finished_at=now, error=None))
 
 
+def find_copied_at(db: Session, *, restored_at: datetime) -> datetime | None:
+    """Of which moment the copy was that was put in place then: it holds the row of itself as its last. None: nobody
+    knows."""
+    begun = select(BackupRow.began_at).where(BackupRow.began_at <= restored_at)
+    return db.scalar(begun.order_by(BackupRow.began_at.desc()).limit(1))
+
+
 def list_latest(db: Session, *, limit: int) -> list[BackupRow]:
     return list(db.scalars(select(BackupRow).order_by(BackupRow.began_at.desc(), BackupRow.id.desc()).limit(limit)))
 
 
-def find_latest_finished(db: Session) -> BackupRow | None:
-    """The last one that was written everywhere, and found whole."""
-    finished = select(BackupRow).where(BackupRow.finished_at.is_not(None))
+def find_latest_finished(db: Session, *, until: datetime) -> BackupRow | None:
+    """The last one that was written everywhere, and found whole; not one that was made while the clock was ahead."""
+    finished = select(BackupRow).where(BackupRow.finished_at.is_not(None), BackupRow.began_at <= until)
     return db.scalar(finished.order_by(BackupRow.began_at.desc(), BackupRow.id.desc()).limit(1))
 
 
-def find_latest_failed(db: Session, *, since: datetime) -> BackupRow | None:
-    failed = select(BackupRow).where(BackupRow.error.is_not(None), BackupRow.began_at >= since)
+def find_latest_failed(db: Session, *, since: datetime, until: datetime) -> BackupRow | None:
+    failed = select(BackupRow).where(BackupRow.error.is_not(None), BackupRow.began_at.between(since, until))
     return db.scalar(failed.order_by(BackupRow.began_at.desc(), BackupRow.id.desc()).limit(1))
 
 
-def find_latest_incomplete(db: Session, *, since: datetime) -> BackupRow | None:
-    """The last one made since then, where it is whole here and did not get to a second place."""
-    latest = select(BackupRow).where(BackupRow.began_at >= since, BackupRow.sha256.is_not(None))
-    row = db.scalar(latest.order_by(BackupRow.began_at.desc(), BackupRow.id.desc()).limit(1))
-    return row if row is not None and row.finished_at is None else None
+def list_incomplete(db: Session, *, since: datetime, until: datetime, limit: int) -> list[BackupRow]:
+    """Those made since then that are whole where they were made and did not get to a second place, the latest first;
+    none where one was finished meanwhile."""
+    whole = select(BackupRow).where(BackupRow.began_at.between(since, until), BackupRow.sha256.is_not(None))
+    rows = db.scalars(whole.order_by(BackupRow.began_at.desc(), BackupRow.id.desc()).limit(limit)).all()
+    return [] if any(row.finished_at is not None for row in rows) else list(rows)
 
 
 def was_looked_at_before(db: Session, moment: datetime, *, routine: str) -> bool:

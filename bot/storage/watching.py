@@ -57,10 +57,11 @@ def count_failing_for(db: Session, failures: Collection[str], *, since_before: d
     return {failure: number for failure, number in counts.items() if number}
 
 
-def find_last_backup(db: Session) -> LastBackup:
-    made = db.scalar(select(func.max(BackupRow.finished_at)))
-    failed = select(BackupRow.began_at).where(BackupRow.error.is_not(None)).order_by(BackupRow.began_at.desc()).limit(1)
-    failed_at = db.scalar(failed)
+def find_last_backup(db: Session, *, now: datetime) -> LastBackup:
+    """Of those that were made while the clock was ahead nothing can be said."""
+    made = db.scalar(select(func.max(BackupRow.finished_at)).where(BackupRow.finished_at <= now))
+    failed = select(BackupRow.began_at).where(BackupRow.error.is_not(None), BackupRow.began_at <= now)
+    failed_at = db.scalar(failed.order_by(BackupRow.began_at.desc()).limit(1))
     after = failed_at is not None and (made is None or failed_at > made)
     return LastBackup(made, failed_at if after else None)
 

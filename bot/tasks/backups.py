@@ -42,7 +42,7 @@ def _run(tools: Tools, job: Job, due: bool) -> None:  # noqa: FBT001 - a thread'
         if due:
             _make_todays(tools)
         else:
-            for fault in making.spread_erasures(tools.database, tools.backups):
+            for fault in making.spread_erasures(tools.database, tools.backups, now=tools.now):
                 log.error("backup.erasures_not_written", detail=fault)
     except BackupRefused as refused:  # it is in the log and in the table already
         if refused.why is Why.AT_IT_ALREADY:
@@ -73,8 +73,8 @@ def is_due(database: Database, plan: Plan, *, now: datetime) -> bool:
         return False
     since = _last_time(now, plan.at_minute)
     with database.reading() as db:
-        latest = backups.find_latest_finished(db)
-        failed = backups.find_latest_failed(db, since=now - AFTER_FAILURE)
+        latest = backups.find_latest_finished(db, until=now)
+        failed = backups.find_latest_failed(db, since=now - AFTER_FAILURE, until=now)
         known = latest is not None or backups.was_looked_at_before(db, since, routine=JobKind.BACKUP)
     return known and failed is None and (latest is None or latest.began_at < since)
 

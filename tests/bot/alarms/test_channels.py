@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
-from bot import settings
+from bot import clock, settings
 from bot.alarms import channels
 from bot.alarms.channels import NotTold
 from bot.alarms.words import Told
 
+DAY = timedelta(days=1)
 TOLD = Told("แจ้งเตือน", "ดิสก์ใกล้เต็ม\nThe disk is nearly full", ("disk_low",), over=False, key="k")
 
 
@@ -99,6 +109,57 @@ def test_a_password_is_not_sent_in_the_clear_over_the_net() -> None:
 
     with pytest.raises(NotTold, match="no encryption"):
         channels._sign_in(Plain(), "smtp", "mail.example.org", "me", "secret")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Of this machine, made for the test, with its key; Python trusts it as it trusts the world's."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "civicbot's tests")])
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, clock.now() - DAY, clock.now() + DAY)
+        .add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    path = tmp_path / "of-this-machine.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    return path
+
+
+@pytest.fixture(params=["smtps", "smtp"])
+def encrypted(request: pytest.FixtureRequest, post: Post, certificate: Path) -> Iterator[tuple[str, Controller]]:
+    """From the first byte on, and by STARTTLS, without which nobody signs in."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    shared: dict[str, Any] = {"hostname": "127.0.0.1", "port": free_port(), "authenticator": _any_password}
+    if request.param == "smtps":
+        controller = Controller(post, ssl_context=context, auth_require_tls=False, **shared)
+    else:
+        controller = Controller(post, tls_context=context, require_starttls=True, auth_require_tls=True, **shared)
+    controller.start()
+    yield request.param, controller
+    controller.stop()
+
+
+def test_a_letter_and_its_password_go_encrypted(encrypted: tuple[str, Controller], post: Post) -> None:
+    scheme, server = encrypted
+    channels.mail(f"{scheme}://malee%40example.org:secret@127.0.0.1:{port_of(server)}", ["malee@example.org"])(TOLD)
+    (letter,) = post.letters
+    assert (letter.rcpt_tos, letter.mail_from) == (["malee@example.org"], "malee@example.org")
+
+
+def test_nothing_is_sent_to_a_server_for_which_nobody_vouches(
+    encrypted: tuple[str, Controller], post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    scheme, server = encrypted
+    with pytest.raises(NotTold, match="SSLCertVerificationError"):
+        channels.mail(f"{scheme}://malee:secret@127.0.0.1:{port_of(server)}", ["malee@example.org"])(TOLD)
+    assert post.letters == []
 
 
 def test_nobody_there_is_not_told_and_the_password_stays_unsaid() -> None:

@@ -226,6 +226,28 @@ def test_what_a_process_took_over_and_died_with_is_told_ten_minutes_later(databa
     assert ear.names == [(("disk_low",), False)]
 
 
+@pytest.mark.parametrize("lasts", [True, False])
+def test_after_a_look_by_a_clock_that_was_ahead_alarms_are_told_as_before(
+    database: Database, watched: Watched, *, lasts: bool
+) -> None:
+    low, ear = replace(watched, free_bytes=lambda _: 0), Ear()
+    watch.look_and_tell(database, low, {"ear": ear}, now=NOON + 365 * DAY)
+    for minutes in range(0, 60, 5):
+        watch.look_and_tell(database, low if lasts else watched, {"ear": ear}, now=NOON + minutes * MINUTE)
+    assert ear.names[1:] == [(("disk_low",), not lasts)]
+    watch.look_and_tell(database, low, {"ear": ear}, now=NOON + 2 * DAY)
+    assert ear.names[2:] == [(("disk_low",), False)]
+
+
+def test_clocks_that_differ_by_seconds_are_no_clocks_that_were_ahead(database: Database, watched: Watched) -> None:
+    low, ear = replace(watched, free_bytes=lambda _: 0), Ear()
+    for second in (3, 0, 5, 2):
+        seen = low if second > 2 else watched  # it is so on one machine of two
+        watch.look_and_tell(database, seen, {"ear": ear}, now=NOON + timedelta(seconds=second))
+        watch.look_and_tell(database, low, {"ear": ear}, now=NOON + timedelta(seconds=second))
+    assert ear.names == [(("disk_low",), False)]
+
+
 def test_what_no_channel_took_is_told_at_the_next_look(database: Database, watched: Watched) -> None:
     low, ear = replace(watched, free_bytes=lambda _: 0), Ear(deaf=True)
     watch.look_and_tell(database, low, {"ear": ear}, now=NOON)

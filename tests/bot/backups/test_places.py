@@ -11,7 +11,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from bot import settings
-from bot.backups import making, places, putting_back
+from bot.backups import making, places, putting_back, rotation
 from bot.backups.places import FolderPlace
 from bot.backups.refusals import BackupRefused, Why
 from bot.settings import SettingsRefused
@@ -127,3 +127,15 @@ def test_a_backup_is_known_by_its_name(name: str, is_one: bool) -> None:
 def test_what_is_no_key_is_refused_as_a_setting() -> None:
     with pytest.raises(SettingsRefused, match="CIVICBOT_BACKUP_KEY"):
         places.plan_of(settings.of({"CIVICBOT_BACKUP_KEY": "age1notakey"}))
+
+
+@pytest.mark.usefixtures("bucket")
+def test_lists_of_who_was_erased_are_put_aside_and_go_in_s3_too(tmp_path: Path, endpoint: str) -> None:
+    place = plan(tmp_path, endpoint).second[0]
+    assert (place.read_erasures(), place.names_aside()) == (None, [])
+    place.write_erasures(b"one")
+    place.write_erasures(b"the other", places.aside_name(NOON))
+    assert place.names_aside() == ["erasures-20261124T050000Z.jsonl"]
+    assert (place.read_erasures(), place.read_erasures(place.names_aside()[0])) == (b"one", b"the other")
+    rotation.rotate(place, keep_days=1, now=NOON + timedelta(days=2))
+    assert (place.read_erasures(), place.names_aside()) == (b"one", [])

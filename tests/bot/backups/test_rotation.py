@@ -29,6 +29,12 @@ def test_old_ones_go_and_the_last_three_stay(ages: list[int], gone: list[int]) -
     assert rotation.old_ones([name(age) for age in ages], keep_days=30, now=NOW) == [name(age) for age in gone]
 
 
+def test_what_restores_have_replaced_does_not_take_the_place_of_the_last_three() -> None:
+    replaced = [places.name_of(NOW - timedelta(days=days), encrypted=False, before=True) for days in (45, 2, 1, 0)]
+    names = [name(60), name(50), *replaced]
+    assert rotation.old_ones(names, keep_days=30, now=NOW) == [replaced[0]]
+
+
 def test_what_is_no_backup_is_left_alone(tmp_path: Path) -> None:
     for days in range(40, 45):
         (tmp_path / name(days)).touch()

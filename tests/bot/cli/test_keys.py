@@ -56,8 +56,10 @@ def test_rotate_seals_everything_anew(served: Database, monkeypatch: pytest.Monk
     done = CliRunner().invoke(keys, ["rotate"])
     assert done.exit_code == 0
     assert done.output == (
-        "Sealed anew: 2 registrations, 2 names, 3 case messages, 1 case pictures, 1 case forms, 1 kept keys,"
+        "Sealed or hashed anew: 2 registrations, 2 questions, 1 lanes, 1 lanes of work, 2 names, 3 case messages,"
+        " 1 case pictures, 1 case forms, 2 quarantined, 1 conversations, 1 waiting, 1 answers, 1 kept keys,"
         " 1 second factors.\n"
+        "In a day the former key can be taken away. Backups that were made before still need it: keep it safe.\n"
     )
     with served.reading() as db:
         for column in SEALED:

@@ -119,6 +119,23 @@ def test_who_is_known_by_a_number_alone_is_given_what_stands_with_it(desk: Desk)
     assert line.subject_id.startswith("hash:")
 
 
+def test_of_a_number_that_others_share_only_what_they_registered_is_given(desk: Desk) -> None:
+    with desk.database.transaction() as db:
+        neighbour, second = people.find_or_create(db, line_user_id=MALEE, now=NOON).id, a_person(db, 5)
+        form = a_form("ยายคำ แสนสุข", phone=PHONE)
+        sign_up(db, desk.vault, make_event(db), neighbour, form=form, kind="neighbour")
+        sign_up(db, desk.vault, make_event(db), second, form=a_form("ลูกสาว", phone=PHONE))
+    out = desk.folder / "copy"
+    result = desk.type("--phone", "0897776655", "--others-only", "--out", out)
+    assert result.output == f"Written to {out}: registered-by-others.csv, registered-by-others.json.\n"
+    written = (out / "registered-by-others.json").read_text("utf-8")
+    assert ("ยายคำ แสนสุข" in written, "ลูกสาว" in written, SOMCHAI in written) == (True, False, False)
+    with desk.database.reading() as db:
+        assert len(data_requests.list_of_person(db, desk.someone.person_id, limit=9)) == 1
+        (line,) = audit_table.list_entries(db, action_prefix="person.", since=None, limit=9)
+    assert line.subject_id.startswith("hash:")
+
+
 def test_a_number_of_several_people_has_to_be_said_more_exactly(desk: Desk) -> None:
     with desk.database.transaction() as db:
         second = a_person(db, 5)
@@ -144,6 +161,11 @@ def test_a_number_of_several_people_has_to_be_said_more_exactly(desk: Desk) -> N
         (("--user-id", "somchai"), "Error: a LINE user id is U and 32 digits or letters from a to f"),
         (("--phone", "12"), "Error: this is no telephone number"),
         (("--phone", "0811111111"), "Error: no registration has this telephone number"),
+        (("--person", "1", "--others-only"), "Error: --others-only goes with --phone"),
+        (
+            ("--phone", "0897776655", "--others-only"),
+            "Error: no registration that others made has this telephone number",
+        ),
     ],
 )
 def test_where_nobody_fits_it_says_why_and_notes_nothing(desk: Desk, arguments: tuple[str, ...], said: str) -> None:

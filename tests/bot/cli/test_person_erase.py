@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.cli.person import person as command
-from bot.privacy import erasing
+from bot.privacy import erasing, held
 from bot.storage import erasing as erasing_table
 from bot.storage import events, people, registrations, tombstones
 from bot.storage.audit import AuditRow
@@ -20,7 +20,7 @@ from tests.bot.cli.test_person import Desk, desk
 from tests.bot.events.making import a_form, make_event, sign_up
 from tests.bot.privacy.holding import PHONE, TITLE
 from tests.bot.privacy.making import where
-from tests.builders import SOMCHAI
+from tests.builders import MALEE, NOON, SOMCHAI
 
 __all__ = ["desk"]
 STAYS = {"event_id", "login", "staff_name", "notice", "trial"}
@@ -71,6 +71,31 @@ def test_what_others_registered_with_the_number_goes_too(desk: Desk) -> None:
         found = registrations.find(db, row.id)
         assert found is not None and (found.forgotten, found.state) == (True, "cancelled")
         assert people.find(db, line_user_id=SOMCHAI) is not None
+
+
+def a_grandmother(desk: Desk) -> int:
+    """A neighbour has registered her, with the number that her grandson gives as his own."""
+    with desk.database.transaction() as db:
+        neighbour = people.find_or_create(db, line_user_id=MALEE, now=NOON).id
+        form = a_form("ยายคำ แสนสุข", phone=PHONE)
+        return sign_up(db, desk.vault, make_event(db), neighbour, form=form, kind="neighbour").registration.id
+
+
+def test_of_a_number_that_others_share_only_what_they_registered_is_erased(desk: Desk) -> None:
+    number = a_grandmother(desk)
+    result = type_in("erase", "--phone", "089 777 6655", "--others-only", answer="y\n")
+    assert result.exit_code == 0, result.output
+    assert "Registrations that others made with this number: 1." in result.output
+    assert ("A place is given up" in result.output, "Erased. Receipt 1." in result.output) == (False, True)
+    with desk.database.reading() as db:
+        row = registrations.find(db, number)
+        assert row is not None and (row.forgotten, row.state) == (True, "cancelled")
+        assert [row.forgotten for row, _ in held.list_by_phone(db, desk.vault, PHONE)] == [False]
+        assert people.get(db, desk.someone.person_id).line_user_id == SOMCHAI
+        assert [one.way for one in tombstones.list_page(db, after=0, limit=9)] == ["staff"]
+    assert set(where(desk.database, desk.vault, {"name": "ยายคำ แสนสุข"})) == set()
+    again = type_in("erase", "--phone", "089 777 6655", "--others-only", "--yes")
+    assert again.output.splitlines()[-1] == "Error: no registration that others made has this telephone number"
 
 
 def test_all_events_are_locked_before_anything_else_and_in_the_order_of_their_numbers(

@@ -20,7 +20,7 @@ class KilledHere(BaseException):
     pass
 
 
-def _killed(*_: object, **__: object) -> None:
+def killed(*_: object, **__: object) -> None:
     raise KilledHere
 
 
@@ -31,7 +31,7 @@ def test_killed_in_the_middle_the_same_command_brings_it_to_its_end(
 ) -> None:
     used = used_on_each
     with monkeypatch.context() as patch:
-        patch.setattr(restore_finish.restoring, "settle_all", _killed)
+        patch.setattr(restore_finish.restoring, "settle_all", killed)
         with pytest.raises(KilledHere):
             used.restore("latest", "--yes")
     with used.opened() as database:
@@ -48,7 +48,7 @@ def test_killed_in_the_middle_the_next_start_brings_it_to_its_end(
 ) -> None:
     used = used_on_each
     with monkeypatch.context() as patch:
-        patch.setattr(restore_finish, "_erase_again", _killed)
+        patch.setattr(restore_finish, "_erase_again", killed)
         with pytest.raises(KilledHere):
             used.restore("latest", "--yes")
     with used.opened() as database:
@@ -62,7 +62,7 @@ def test_confirm_before_it_is_through_is_refused(
 ) -> None:
     sqlite_installation.back_up()
     with monkeypatch.context() as patch:
-        patch.setattr(restore_finish, "_erase_again", _killed)
+        patch.setattr(restore_finish, "_erase_again", killed)
         with pytest.raises(KilledHere):
             sqlite_installation.restore("latest", "--yes")
     assert "the restore was broken off" in sqlite_installation.restore("confirm", "--yes").stderr

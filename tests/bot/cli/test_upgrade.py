@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from bot.backups.upgrading import Step
 from bot.cli import upgrade as upgrades
 from bot.storage import migrate
 from bot.storage.engine import Database
-from tests.bot.backups.making_backups import checksum, fill
+from tests.bot.backups.making_backups import IDENTITY, RECIPIENT, checksum, fill
 from tests.bot.cli.kept_state import Installation
 from tests.bot.cli.test_restore import hold_of, ids
 from tests.bot.cli.test_restore_broken_off import KilledHere
@@ -87,6 +88,23 @@ def test_without_a_backup_nothing_is_migrated(used_sqlite: Installation, monkeyp
         assert len(ids(database)) == 3
 
 
+def test_with_a_key_that_opens_nothing_here_nothing_is_migrated(
+    used_sqlite: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy could not be put back by itself."""
+    monkeypatch.setattr(migrate, "upgrade", migrating("DELETE FROM registrations"))
+    monkeypatch.setenv("CIVICBOT_BACKUP_KEY", RECIPIENT)
+    refused = used_sqlite.upgrade()
+    assert refused.exit_code == 1
+    assert "set CIVICBOT_BACKUP_KEY to the key that begins with AGE-SECRET-KEY-1" in refused.stderr
+    with used_sqlite.opened() as database:
+        before = checksum(database)
+    monkeypatch.setenv("CIVICBOT_BACKUP_KEY", IDENTITY)
+    assert "everything is as it was before" in used_sqlite.upgrade().stderr
+    with used_sqlite.opened() as database:
+        assert checksum(database) == before
+
+
 def test_back_puts_the_copy_in_place_and_holds_sending(used: Installation) -> None:
     used.upgrade()
     with used.opened() as database:
@@ -109,6 +127,25 @@ def test_back_to_other_tables_leaves_the_rest_to_the_former_release(
     assert "Bring in the files of release" in done.output
     with used_sqlite.opened() as database:
         assert hold_of(database) == putting_back.UNFINISHED, "the former release goes on with it"
+
+
+@pytest.mark.parametrize("revision", [OLDER, ""])
+def test_back_while_the_list_of_who_was_erased_is_away(
+    used_sqlite: Installation, monkeypatch: pytest.MonkeyPatch, revision: str
+) -> None:
+    used = used_sqlite
+    assert used.upgrade().exit_code == 0
+    done = upgrading.read(used.folder / "backups")
+    assert done is not None
+    upgrading.write(used.folder / "backups", replace(done, revision=revision or done.revision))
+    monkeypatch.setenv("CIVICBOT_BACKUP_FOLDER", str(used.folder / "away"))
+    refused = used.upgrade("--back", "--yes")
+    assert "who was erased since the backup cannot be read" in refused.stderr
+    with used.opened() as database:
+        assert hold_of(database) is None
+    assert used.upgrade("--back", "--yes", "--without-list").exit_code == 0
+    with used.opened() as database:
+        assert hold_of(database) is not None
 
 
 def test_back_without_an_upgrade(used_sqlite: Installation) -> None:

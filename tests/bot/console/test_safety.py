@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import thai_dates
 from bot.console import safety
 from bot.outreach.permissions import Role
 from bot.storage import audit, backups, holds, service_messages
@@ -77,6 +78,16 @@ def test_what_waits_is_shown_and_one_word_lets_it_go_on(site: Site, visitor: Vis
     assert safety.GOES_ON in text_of(visitor.get("/console/safety"))
     with site.database.reading() as db:
         assert next(line.action for line in audit.list_entries(db)) == "sending.confirmed"
+
+
+def test_who_said_no_since_the_copy_is_said_to_be_unknown(site: Site, visitor: Visitor) -> None:
+    with site.database.transaction() as db:
+        backups.begin(db, name="a", encrypted=False, now=site.now - HOUR)
+    hold(site)
+    moment = thai_dates.date_and_time(site.now - HOUR)
+    assert f"คนที่บอกไม่รับข่าว ถอนความยินยอม หรือขอให้เก็บข้อมูลไว้เฉย ๆ หลัง {moment} ข้อมูลชุดนี้ไม่รู้" in text_of(
+        visitor.get("/console/safety")
+    )
 
 
 @pytest.mark.parametrize(

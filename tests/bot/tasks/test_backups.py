@@ -111,7 +111,7 @@ def test_a_folder_that_is_not_ours_makes_it_one_that_failed(keeping: Office, tmp
     look(keeping)
     assert made(keeping) == []
     with keeping.database.reading() as db:
-        assert watching.find_last_backup(db).failed_at == keeping.now
+        assert watching.find_last_backup(db, now=keeping.now).failed_at == keeping.now
     look(keeping)  # within the hour: nothing is tried, and nothing breaks
     assert jobs_given_up(keeping) == {}
 
@@ -123,6 +123,21 @@ def jobs_given_up(office: Office) -> dict[str, int]:
 
 def refuse(*_: object) -> None:
     raise BackupRefused(Why.NOT_WRITTEN, "the disk is full")
+
+
+def test_one_that_was_made_while_the_clock_was_ahead_puts_off_no_other(keeping: Office) -> None:
+    """Nor does one that failed then: neither today's, nor the alarm."""
+    plan, ahead = keeping.tools.backups, keeping.now + timedelta(days=365)
+    making.make(keeping.database, plan, now=lambda: ahead)
+    with keeping.database.transaction() as db:
+        backups.fail(db, backups.begin(db, name="x", encrypted=False, now=ahead), error="full")
+    look(keeping)
+    assert made(keeping)[0] == "civicbot-20261124T050000Z.tar"
+    keeping.wait(days=1)
+    assert tasks.is_due(keeping.database, plan, now=keeping.now)
+    with keeping.database.reading() as db:
+        last = watching.find_last_backup(db, now=keeping.now)
+    assert (last.made_at, last.failed_at) == (keeping.now - timedelta(days=1), None)
 
 
 def test_never_means_never(keeping: Office) -> None:
@@ -155,6 +170,12 @@ def test_who_was_erased_is_written_beside_it_without_waiting_for_the_next(keepin
         tombstones.get_key(db, keeping.vault)
         tombstones.add(db, key="k" * 64, way="line", erased_at=keeping.now, counts={"people": 1})
     assert not making.are_erasures_written(keeping.database, keeping.tools.backups)
+    keeping.wait(minutes=15)
+    look(keeping)
+    assert making.are_erasures_written(keeping.database, keeping.tools.backups)
+    with keeping.database.transaction() as db:
+        tombstones.reseal_keys(db, keeping.vault)
+    assert not making.are_erasures_written(keeping.database, keeping.tools.backups), "by a key that may soon be gone"
     keeping.wait(minutes=15)
     look(keeping)
     assert making.are_erasures_written(keeping.database, keeping.tools.backups)

@@ -6,17 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.cases import opening
-from bot.cases.kinds import CaseKind
+from bot.cases.kinds import PROMISED, CaseKind
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Text
 from bot.storage import cases
 from bot.storage.cases import CaseRow
-from handlers import case_opening, case_promise, case_thread, dialogue, fallback
+from handlers import case_opening, case_promise, case_thread, crisis, dialogue, fallback
 from handlers.desk import Desk
 from handlers.dialogue import Step
 
 LEAVE_STEP = "leave:word"
+SENT = frozenset({"image", "video", "audio", "file", "media", "location"})
+SAME_AGAIN = PROMISED | {CaseKind.PRIVACY}
 WORDS = frozenset(
     {
         *("คุยกับเจ้าหน้าที่", "ขอคุยกับเจ้าหน้าที่", "อยากคุยกับเจ้าหน้าที่", "ติดต่อเจ้าหน้าที่", "เรียกเจ้าหน้าที่", "คุยกับคน"),
@@ -44,12 +46,16 @@ def hand_over(turn: Turn, desk: Desk, kind: CaseKind = CaseKind.WANTS_PERSON) ->
         sentence = desk.say(turn, "privacy.told", number=number)
     elif new:
         sentence = desk.say(turn, "staff.told", number=number)
+    elif kind is CaseKind.URGENT:
+        case_opening.add_cry(turn, desk, case, question_id, desk.title(turn, turn.catalogue.entries[crisis.TOPIC]))
+        sentence = desk.say(turn, "case.more_kept", number=number)
     elif case_opening.add_question(turn, desk, case, question_id):
         sentence = desk.say(turn, "case.added", number=number)
     else:
         sentence = desk.say(turn, "staff.told_before", number=number)
     choices = (case_opening.more_button(turn, desk, case), desk.button(turn, "button.menu", "menu"))
-    return Reply((Text(case_opening.told(turn, desk, case, sentence), choices),), case_thread.going_on(turn.memory))
+    told = case_opening.told(turn, desk, case, sentence)
+    return Reply((Text(told, choices),), case_thread.going_on(turn.memory, case))
 
 
 def ask_for_word(turn: Turn, desk: Desk) -> Reply:
@@ -59,17 +65,16 @@ def ask_for_word(turn: Turn, desk: Desk) -> Reply:
 
 
 def ask_for_more(turn: Turn, desk: Desk, case: CaseRow) -> Reply:
-    lines = [desk.say(turn, "case.more", number=str(case.id))]
-    if case.waits_for == cases.STAFF and case.kind != CaseKind.URGENT:
-        lines += case_promise.lines(turn, desk, case.due_at)
-    return _wait(turn, desk, lines, case)
+    key = "case.more" if case.state != cases.CLOSED else "case.more_closed"
+    return _wait(turn, desk, [desk.say(turn, key, number=str(case.id)), *case_promise.of_case(turn, desk, case)], case)
 
 
 def ask_what_is_missing(turn: Turn, desk: Desk, case: CaseRow) -> Reply:
     """It has just been opened again."""
     reopened = desk.say(turn, "case.reopened", number=str(case.id))
-    promised = case_promise.lines(turn, desk, case.due_at)
-    return _wait(turn, desk, [reopened, *promised, desk.say(turn, "case.reopened_ask")], case)
+    return _wait(
+        turn, desk, [reopened, *case_promise.of_case(turn, desk, case), desk.say(turn, "case.reopened_ask")], case
+    )
 
 
 def ask_again(turn: Turn, desk: Desk) -> Text:
@@ -85,6 +90,15 @@ def hold(turn: Turn) -> Mapping[str, str]:
     """What a text in the middle of the dialogue leaves behind, should it have been what was waited for."""
     masked = turn.understanding.masked if turn.understanding else ""
     return {"held": turn.incoming.text, "held_masked": masked, "held_id": turn.incoming.message_id or ""}
+
+
+def is_sent_something(turn: Turn) -> bool:
+    """What was waited for, though not in words."""
+    return turn.memory.step == LEAVE_STEP and turn.incoming.kind in SENT
+
+
+def something_sent(turn: Turn, desk: Desk) -> Reply:
+    return _keep(turn, desk, "", "", None)
 
 
 def word_left(turn: Turn, desk: Desk) -> Reply:
@@ -114,16 +128,22 @@ def _keep(turn: Turn, desk: Desk, words: str, masked: str, message_id: str | Non
     if case is not None and case_thread.hear(turn, desk, case, words, message_id=message_id):
         sentence = desk.say(turn, "case.more_kept", number=str(case.id))
     else:
-        case = _open(turn, desk, masked, message_id)
+        case = _open(turn, desk, _kind_after(case), masked, message_id)
         case_thread.hear(turn, desk, case, words, message_id=message_id)
         sentence = desk.say(turn, "leave.kept", number=str(case.id))
     text = case_opening.told(turn, desk, case, sentence)
-    return Reply((Text(text, desk.short_buttons(turn)),), case_thread.going_on(turn.memory))
+    return Reply((Text(text, desk.short_buttons(turn)),), case_thread.going_on(turn.memory, case))
 
 
-def _open(turn: Turn, desk: Desk, masked: str, message_id: str | None) -> CaseRow:
+def _kind_after(closed: CaseRow | None) -> CaseKind:
+    """More of a request about data is for the same eyes. A danger of long ago alerts nobody: one of today speaks for
+    itself."""
+    return CaseKind(closed.kind) if closed is not None and closed.kind in SAME_AGAIN else CaseKind.WANTS_PERSON
+
+
+def _open(turn: Turn, desk: Desk, kind: CaseKind, masked: str, message_id: str | None) -> CaseRow:
     number = opening.open_case(
-        turn.db, CaseKind.WANTS_PERSON, now=turn.now, person_id=turn.speaker.person_id, incoming_id=turn.incoming_id,
+        turn.db, kind, now=turn.now, person_id=turn.speaker.person_id, incoming_id=turn.incoming_id,
         message_id=message_id, detail=masked, rules=desk.case_rules,
     )  # fmt: skip
     return case_opening.get(turn, number)

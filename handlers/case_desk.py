@@ -102,14 +102,16 @@ def _ask_close(turn: Turn, desk: Desk, account: Account, case: CaseRow) -> Reply
 
 def _closing(*, tell: bool) -> Act:
     def close(turn: Turn, desk: Desk, account: Account, case: CaseRow) -> Reply:
-        """Pressed again it changes nothing."""
-        was, seen = case.state, number(turn, "v") or 0
-        if was != CLOSED:
+        """Pressed again, on whichever of the two, it changes nothing, and says what happened then."""
+        case, seen = handling.lock(turn.db, case.id, by=account.id), number(turn, "v") or 0
+        before = case.version
+        if case.state != CLOSED:
             require_free(turn, account, case)
         case = handling.close(turn.db, desk.vault, case.id, by=account.id, tell=tell, now=turn.now, version=seen)
-        if was != CLOSED:
+        if case.version != before:
             note_down(turn, desk, account, case.id, "closed", told=tell)
-        return told(turn, desk, account, case, "desk.closed_told" if tell else "desk.closed_quietly")
+        is_told = handling.was_told_of_its_end(turn.db, case)
+        return told(turn, desk, account, case, "desk.closed_told" if is_told else "desk.closed_quietly")
 
     return close
 

@@ -11,7 +11,6 @@ from bot.cases.handling import CLOSED_MESSAGE
 from bot.cases.refusals import NoSuchCase
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
-from bot.events import answers
 from bot.incoming import SHARED
 from bot.messages import Card, Message, Text
 from bot.storage import case_messages, cases
@@ -19,6 +18,7 @@ from bot.storage.case_messages import CaseMessageRow
 from bot.storage.cases import CaseRow
 from handlers import ask_staff, case_promise, fallback
 from handlers.desk import Desk
+from handlers.typed import plain_words
 
 END_WORDS = frozenset(
     {
@@ -56,7 +56,7 @@ def says_end(turn: Turn) -> bool:
 
 
 def is_end(text: str) -> bool:
-    return answers.bare(text) in END_WORDS
+    return plain_words(text) in END_WORDS
 
 
 def ended(turn: Turn, desk: Desk) -> Reply:
@@ -69,7 +69,7 @@ def ended(turn: Turn, desk: Desk) -> Reply:
     hearing.end_live(turn.db, case.id)
     if case.state == cases.CLOSED:
         return Reply((Text(desk.say(turn, "case.line_none"), desk.menu_buttons(turn)),), memory)
-    words = [desk.say(turn, "case.line_ended", number=str(case.id)), *_promise(turn, desk, case)]
+    words = [desk.say(turn, "case.line_ended", number=str(case.id)), *case_promise.of_case(turn, desk, case)]
     return Reply((Text("\n".join(words), desk.menu_buttons(turn)),), memory)
 
 
@@ -157,11 +157,7 @@ def _closing(turn: Turn, desk: Desk, case: CaseRow) -> Card:
 def _line_over(turn: Turn, desk: Desk, case: CaseRow) -> str:
     if case.state == cases.CLOSED:
         return desk.say(turn, "case.line_over_closed")
-    return "\n".join((desk.say(turn, "case.line_over", number=str(case.id)), *_promise(turn, desk, case)))
-
-
-def _promise(turn: Turn, desk: Desk, case: CaseRow) -> list[str]:
-    return case_promise.lines(turn, desk, case.due_at) if case.waits_for == cases.STAFF else []
+    return "\n".join((desk.say(turn, "case.line_over", number=str(case.id)), *case_promise.of_case(turn, desk, case)))
 
 
 BUTTONS: Mapping[str, Callable[[Turn, Desk], Reply]] = {

@@ -39,11 +39,15 @@ def add_question(turn: Turn, desk: Desk, case: CaseRow, question_id: int | None)
     return case_thread.hear(turn, desk, case, question.text, message_id=question.message_id)
 
 
+def add_cry(turn: Turn, desk: Desk, case: CaseRow, question_id: int | None, words: str) -> None:
+    """A button that calls for help again: what was asked before it, or else what it says, so that staff are told."""
+    if not add_question(turn, desk, case, question_id):
+        case_thread.hear(turn, desk, case, words)
+
+
 def told(turn: Turn, desk: Desk, case: CaseRow, sentence: str) -> str:
     """The sentence, until when there will be an answer, how to ask about it, and the ways to the centre."""
-    lines = [sentence]
-    if case.kind != CaseKind.URGENT and case.waits_for == cases.STAFF:
-        lines += case_promise.lines(turn, desk, case.due_at)
+    lines = [sentence, *case_promise.of_case(turn, desk, case)]
     lines += [desk.say(turn, "case.ask_later", number=str(case.id)), *contact.ways(turn, desk)]
     return "\n".join(lines)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.cases.kinds import CaseKind
 from bot.conversation.memory import Memory
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
@@ -59,12 +58,8 @@ def pressed(turn: Turn, desk: Desk) -> Reply:
 
 
 def _passed_on(turn: Turn, desk: Desk, case: CaseRow) -> Reply:
-    words = [desk.say(turn, "case.passed_on", number=str(case.id))]
-    if case.kind == CaseKind.URGENT:
-        words.append(desk.say(turn, "case.passed_on_urgent"))
-    elif case.waits_for == cases.STAFF:
-        words += case_promise.lines(turn, desk, case.due_at)
-    return Reply((Text("\n".join(words), desk.short_buttons(turn)),), case_thread.going_on(turn.memory))
+    words = [desk.say(turn, "case.passed_on", number=str(case.id)), *case_promise.of_case(turn, desk, case)]
+    return Reply((Text("\n".join(words), desk.short_buttons(turn)),), case_thread.going_on(turn.memory, case))
 
 
 def _offer(turn: Turn, desk: Desk, reply: Reply, case: CaseRow) -> Reply:

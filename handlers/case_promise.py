@@ -6,7 +6,10 @@ from datetime import datetime
 
 from bot import clock, thai_dates
 from bot.cases import office_hours
+from bot.cases.kinds import CaseKind
 from bot.conversation.turn import Scene
+from bot.storage import cases
+from bot.storage.cases import CaseRow
 from handlers.desk import Desk
 
 BY_ITS_NAME = 7
@@ -23,6 +26,15 @@ def lines(turn: Scene, desk: Desk, due_at: datetime | None) -> list[str]:
         return [promise]
     back = office_hours.next_opening(desk.case_rules, turn.now)
     return [desk.say(turn, "case.office_closed", day=day(turn, desk, back), time=_hour(turn, back)), promise]
+
+
+def of_case(turn: Scene, desk: Desk, case: CaseRow) -> list[str]:
+    """What whoever waits for staff is to know: of danger no hours, but whom to call instead of waiting."""
+    if case.state == cases.CLOSED or case.waits_for != cases.STAFF:
+        return []
+    if case.kind == CaseKind.URGENT:
+        return [desk.say(turn, "case.passed_on_urgent")]
+    return lines(turn, desk, case.due_at)
 
 
 def day(turn: Scene, desk: Desk, moment: datetime) -> str:

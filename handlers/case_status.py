@@ -10,12 +10,12 @@ from bot.cases import inbox, opening
 from bot.cases.kinds import CaseKind
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
-from bot.events import answers
 from bot.messages import Action, Text
 from bot.storage import cases
 from bot.storage.cases import CaseRow
 from handlers import ask_staff, case_promise, case_thread, contact, fallback, intake_consent
 from handlers.desk import Desk
+from handlers.typed import plain_words
 
 MINE_WORDS = frozenset(
     {
@@ -48,7 +48,7 @@ _ASKED = re.compile(
 
 def find_number(text: str) -> int | None:
     """The number of the case that this text asks about, and nothing else: `เรื่องที่ 12`, `#12`, `เรื่อง ๑๒ ถึงไหนแล้ว`."""
-    bare = re.sub(r"\s+", "", answers.bare(text)).rstrip("?")
+    bare = re.sub(r"\s+", "", plain_words(text)).rstrip("?")
     found = _ASKED.fullmatch(bare)
     if found is None:
         return None
@@ -60,11 +60,11 @@ def asks(turn: Turn) -> bool:
 
 
 def says_mine(turn: Turn) -> bool:
-    return turn.incoming.kind == "text" and answers.bare(turn.incoming.text) in MINE_WORDS
+    return turn.incoming.kind == "text" and plain_words(turn.incoming.text) in MINE_WORDS
 
 
 def is_command(text: str) -> bool:
-    return find_number(text) is not None or answers.bare(text) in MINE_WORDS
+    return find_number(text) is not None or plain_words(text) in MINE_WORDS
 
 
 def show(turn: Turn, desk: Desk) -> Reply:
@@ -119,10 +119,10 @@ def _told(turn: Turn, desk: Desk, case: CaseRow) -> str:
         desk.say(turn, "case.since", date=since),
         desk.say(turn, _state(case)),
     ]
-    if case.state != cases.CLOSED and case.waits_for == cases.STAFF:
-        lines += case_promise.lines(turn, desk, case.due_at)
-        if case.due_at is not None and case.due_at <= turn.now:
-            lines += [desk.say(turn, "case.late"), *contact.ways(turn, desk)]
+    lines += case_promise.of_case(turn, desk, case)
+    if inbox.is_overdue(case, now=turn.now):
+        late = () if case.kind == CaseKind.URGENT else (desk.say(turn, "case.late"),)  # no hour was ever named there
+        lines += [*late, *contact.ways(turn, desk)]
     return "\n".join(lines)
 
 

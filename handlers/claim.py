@@ -16,7 +16,6 @@ from bot.storage import events
 from handlers import group, place_now, ticket_card
 from handlers.desk import Desk
 
-GUESSES = "claim"
 MOST_GUESSES = 5
 """In an hour, by one person; counted in the database, so that nothing said in between wipes them out."""
 _GAP = r"[\s.\-–]{0,2}"
@@ -52,7 +51,7 @@ def code_given(turn: Turn, desk: Desk) -> Reply:
         turn = replace(turn, incoming=replace(turn.incoming, text=""))
     try:
         mine.take_guess(
-            turn.db, desk.vault, what=GUESSES, person_id=person_id, most=MOST_GUESSES, now=turn.now
+            turn.db, desk.vault, what=mine.CLAIM, person_id=person_id, most=MOST_GUESSES, now=turn.now
         )  # fmt: skip
         outcome = moving.claim(turn.db, desk.vault, code=code, person_id=person_id, now=turn.now)
     except TooManyGuesses as refused:
@@ -62,7 +61,7 @@ def code_given(turn: Turn, desk: Desk) -> Reply:
         return place_now.say(turn, desk, desk.say(turn, "mine.claim_wrong"))
     except refusals.AlreadyThere:
         return place_now.say(turn, desk, desk.say(turn, "mine.claim_already"), place_now.mine_button(turn, desk))
-    mine.forget_guesses(turn.db, desk.vault, what=GUESSES, person_id=person_id)
+    mine.forget_guesses(turn.db, desk.vault, what=mine.CLAIM, person_id=person_id)
     event = events.find(turn.db, outcome.registration.event_id)
     if event is None:
         return place_now.not_there(turn, desk)

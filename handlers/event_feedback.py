@@ -12,6 +12,7 @@ from bot.messages import Action, Link, Text
 from handlers import dialogue, fallback, place_now, ticket_card
 from handlers.desk import Desk
 from handlers.dialogue import Step
+from handlers.typed import plain_words
 
 WORD_STEP = "stars:word"
 SKIP_WORDS = frozenset({"ข้าม", "ไม่มี", "ไม่มีค่ะ", "ไม่มีครับ", "skip", "no"})
@@ -47,9 +48,9 @@ def stars_given(turn: Turn, desk: Desk) -> Reply:
 
 
 def word_given(turn: Turn, desk: Desk) -> Reply:
-    if turn.incoming.text.strip().lower() in SKIP_WORDS:
+    if plain_words(turn.incoming.text) in SKIP_WORDS:
         return _thank(turn, desk)
-    return _keep(turn, desk, turn.incoming.text)
+    return _keep(turn, desk, turn.incoming.text, message_id=turn.incoming.message_id)
 
 
 def held_word_given(turn: Turn, desk: Desk) -> Reply:
@@ -57,19 +58,19 @@ def held_word_given(turn: Turn, desk: Desk) -> Reply:
     held = turn.memory.data.get("held")
     if turn.memory.step != WORD_STEP or not held:
         return fallback.stale_button(turn, desk)
-    return _keep(turn, desk, held)
+    return _keep(turn, desk, held, message_id=turn.memory.data.get("held_id") or None)
 
 
 def skipped(turn: Turn, desk: Desk) -> Reply:
     return _thank(turn, desk) if turn.memory.step == WORD_STEP else fallback.stale_button(turn, desk)
 
 
-def _keep(turn: Turn, desk: Desk, word: str) -> Reply:
+def _keep(turn: Turn, desk: Desk, word: str, *, message_id: str | None) -> Reply:
     """Masked by the service before it is kept."""
     try:
         feedback.add_word(
             turn.db, registration_id=int(turn.memory.data["r"]), person_id=turn.speaker.person_id, word=word,
-            now=turn.now,
+            message_id=message_id, now=turn.now,
         )  # fmt: skip
     except refusals.NoSuchRegistration:
         return replace(place_now.not_there(turn, desk), memory=turn.memory.without_step())
@@ -103,7 +104,8 @@ def _ask_again(turn: Turn, desk: Desk) -> Text:
 
 
 def _hold(turn: Turn) -> Mapping[str, str]:
-    return {"held": turn.understanding.masked if turn.understanding else ""}
+    masked = turn.understanding.masked if turn.understanding else ""
+    return {"held": masked, "held_id": turn.incoming.message_id or ""}
 
 
 def _skip_button(turn: Turn, desk: Desk) -> Action:

@@ -10,26 +10,36 @@ from bot.cases.kinds import CaseKind
 from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
 from bot.messages import Card, Text
-from handlers import case_opening, contact
+from handlers import case_opening, case_thread, contact
 from handlers.desk import Desk
 from knowledge.entries import SMALL_TALK
 
 MOST_CHOICES = 3
 NEVER_NEAREST = SMALL_TALK | {"general.crisis"}
 LAST_RUNG = 2
+GIVEN = "fallback.third"
 
 
 def not_understood(turn: Turn, desk: Desk) -> Reply:
     """A question without an answer. The nearest topics first, then the menu, then a person, then silence."""
-    if turn.memory.quiet:
-        return Reply((), turn.memory)
     refusal = turn.understanding.decision.refusal if turn.understanding else None
+    if turn.memory.quiet:
+        if refusal is None:
+            hear_quietly(turn, desk)
+        return Reply((), turn.memory)
     if refusal is not None:
         return _refuse(turn, desk, refusal)
     in_storm = storms.is_storm(turn.db, now=turn.now, limit=desk.storm_misses)
     rungs = (_offer_nearest, _offer_menu, _give_case if not in_storm else _give_contact)
     reply = rungs[min(turn.memory.misses, LAST_RUNG)](turn, desk)
     return replace(reply, worth_a_push=not in_storm)
+
+
+def hear_quietly(turn: Turn, desk: Desk) -> None:
+    """What follows the miss that became a case is more of it. The reply token is left to staff."""
+    case = case_thread.find_of_said(turn, GIVEN)
+    if case is not None and turn.incoming.kind != "postback":
+        case_thread.hear(turn, desk, case, turn.incoming.text, answered=False)
 
 
 def one_rung_on(turn: Turn, desk: Desk) -> Reply:
@@ -82,17 +92,19 @@ def _give_case(turn: Turn, desk: Desk) -> Reply:
     if not new:
         case_opening.add_question(turn, desk, case, question_id)
     sentence = desk.say(turn, "fallback.third", number=str(case.id))
-    return _end_with(turn, desk, case_opening.told(turn, desk, case, sentence))
+    reply = _end_with(turn, desk, case_opening.told(turn, desk, case, sentence), "fallback.quiet_heard")
+    return replace(reply, memory=replace(reply.memory, said=case_thread.with_case(GIVEN, case)))
 
 
 def _give_contact(turn: Turn, desk: Desk) -> Reply:
     """In a storm nobody gets a case of their own without asking for one: staff have one about the storm."""
-    return _end_with(turn, desk, "\n".join([desk.say(turn, "fallback.storm"), *contact.ways(turn, desk)]))
+    text = "\n".join([desk.say(turn, "fallback.storm"), *contact.ways(turn, desk)])
+    return _end_with(turn, desk, text, "fallback.quiet")
 
 
-def _end_with(turn: Turn, desk: Desk, text: str) -> Reply:
-    memory = replace(_missed(turn, "fallback.third"), quiet=True)
-    words = f"{text}\n\n{desk.say(turn, 'fallback.quiet')}"
+def _end_with(turn: Turn, desk: Desk, text: str, how_quiet: str) -> Reply:
+    memory = replace(_missed(turn, GIVEN), quiet=True)
+    words = f"{text}\n\n{desk.say(turn, how_quiet)}"
     return Reply((Text(words, desk.short_buttons(turn)),), memory)
 
 

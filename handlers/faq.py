@@ -8,7 +8,7 @@ from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn, Understanding
 from bot.messages import Card, Message, Text
 from bot.outreach import questions
-from handlers import crisis, fallback
+from handlers import case_thread, crisis, fallback
 from handlers.buttons import entry_buttons, feedback_buttons
 from handlers.desk import Desk
 from knowledge.entries import SMALL_TALK, Entry
@@ -54,8 +54,10 @@ def topic_pressed(turn: Turn, desk: Desk) -> Reply:
 
 def answer(turn: Turn, desk: Desk, entry: Entry, question_id: int | None, *, also: list[str] | None = None) -> Reply:
     """The entry's answer with its buttons, then the question whether it fits, with the neighbours to go on to."""
+    thanks = entry.id in SMALL_TALK and case_thread.goes_on(turn.memory)
     memory = replace(
-        turn.memory.without_step(), subject=entry.id, question_id=question_id, misses=0, quiet=False, said=None,
+        turn.memory.without_step(), subject=entry.id, question_id=question_id, misses=0, quiet=False,
+        said=turn.memory.said if thanks else None,
         wrote_at=turn.incoming.occurred_at if turn.incoming.kind == "text" else None,
     )  # fmt: skip
     text = desk.answer(turn, entry)

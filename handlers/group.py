@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.cases import opening
-from bot.cases.opening import CaseKind
+from bot.cases import groups
 from bot.conversation.turn import GroupTurn, Understanding
 from bot.messages import Message, Text
 from bot.outreach import questions
@@ -46,8 +45,9 @@ def _answer_text(desk: Desk, turn: GroupTurn, understanding: Understanding) -> s
     decision = understanding.decision
     entry = turn.catalogue.entries.get(decision.entry or "")
     if decision.urgent and URGENT in turn.catalogue.entries:
-        opening.open_case(
-            turn.db, CaseKind.URGENT, now=turn.now, question_id=question_id, topic=decision.entry,
+        groups.open_or_add(
+            turn.db, desk.vault, incoming_id=turn.incoming_id, message_id=turn.incoming.message_id,
+            question_id=question_id, topic=decision.entry, masked=understanding.masked, now=turn.now,
             rules=desk.case_rules,
         )  # fmt: skip
         return desk.answer(turn, turn.catalogue.entries[URGENT])

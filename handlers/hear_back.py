@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
 
 from bot import clock, thai_dates
+from bot.conversation.memory import Memory
 from bot.conversation.postback import read_number
 from bot.conversation.turn import Reply, Turn
 from bot.line.cutting import shorten
@@ -17,10 +19,20 @@ from bot.storage.hear_back import News
 from handlers import fallback
 from handlers.buttons import entry_buttons
 from handlers.desk import Desk
+from handlers.typed import plain_words
 
 WITHDRAW_WORDS = frozenset(
-    {"ไม่ต้องแจ้ง", "ไม่ต้องแจ้งแล้ว", "ไม่ต้องแจ้งกลับ", "ไม่ต้องแจ้งกลับแล้ว", "don't tell me", "don’t tell me", "dont tell me"}
+    {
+        *("ไม่ต้องแจ้ง", "ไม่ต้องแจ้งแล้ว", "ไม่ต้องแจ้งกลับ", "ไม่ต้องแจ้งกลับแล้ว", "บ่ต้องแจ้ง", "บ่ต้องแจ้งแล้ว"),
+        *("don't tell me", "don’t tell me", "dont tell me"),
+    }
 )
+ALSO_WITHDRAW = frozenset({"ไม่ต้องบอกแล้ว"})
+"""To a person who is on the line it is said of something else."""
+YES_WORDS = frozenset({"ให้แจ้งกลับ", "แจ้งกลับ", "ให้แจ้งกลับด้วย", "แจ้งกลับด้วย", "yes, tell me", "yes tell me", "tell me"})
+NO_WORDS = frozenset({"ไม่", "ไม่ต้อง", "ไม่เป็นไร", "บ่ต้อง", "no", "no, thank you", "no thank you", "no thanks"})
+SAID = "hear_ask?"
+"""How `said` begins after the one question; which one, the hash of its words, and what was `said` before follow."""
 ROOM_BESIDE = 3
 """Besides so many messages there is room for what is new: LINE takes five, and one may be the privacy notice."""
 MOST_AT_ONCE = 3
@@ -60,7 +72,38 @@ def ask(turn: Turn, desk: Desk) -> Reply:
         desk.button(turn, "button.hear_yes", "hear_yes", q=str(question_id), w=shown),
         desk.button(turn, "button.hear_no", "hear_no", q=str(question_id)),
     )
-    return Reply((Text(wording, choices),), turn.memory)
+    memory = turn.memory
+    if memory.step is None:
+        memory = replace(memory, said=SAID + urlencode({"q": question_id, "w": shown, "was": memory.said or ""}))
+    return Reply((Text(wording, choices),), memory)
+
+
+def is_answered(turn: Turn) -> bool:
+    """True for a yes or no that is typed right after the question."""
+    asked = (turn.memory.said or "").startswith(SAID) and turn.memory.step is None
+    return asked and turn.incoming.kind == "text" and plain_words(turn.incoming.text) in YES_WORDS | NO_WORDS
+
+
+def answered(turn: Turn, desk: Desk) -> Reply:
+    about = _asked_about(turn.memory)
+    turn = replace(turn, memory=without_question(turn.memory))
+    question_id = read_number(about.get("q"))
+    if question_id is None:
+        return fallback.stale_button(turn, desk)
+    if plain_words(turn.incoming.text) in NO_WORDS:
+        return _decline(turn, desk, question_id)
+    return _agree(turn, desk, question_id, wording_hash=about.get("w", ""), way=hear_back.TEXT)
+
+
+def without_question(memory: Memory) -> Memory:
+    """What is typed now answers it no more."""
+    if not (memory.said or "").startswith(SAID):
+        return memory
+    return replace(memory, said=_asked_about(memory).get("was") or None)
+
+
+def _asked_about(memory: Memory) -> dict[str, str]:
+    return dict(parse_qsl((memory.said or "").removeprefix(SAID)))
 
 
 def agreed(turn: Turn, desk: Desk) -> Reply:
@@ -68,9 +111,13 @@ def agreed(turn: Turn, desk: Desk) -> Reply:
     question_id = _question_id(turn)
     if question_id is None:
         return fallback.stale_button(turn, desk)
+    return _agree(turn, desk, question_id, wording_hash=arguments.get("w", ""), way=hear_back.BUTTON)
+
+
+def _agree(turn: Turn, desk: Desk, question_id: int, *, wording_hash: str, way: str) -> Reply:
     outcome = hear_back.agree(
-        turn.db, desk.vault, person_id=turn.speaker.person_id, question_id=question_id,
-        wording_hash=arguments.get("w", ""), way=hear_back.BUTTON, now=turn.now,
+        turn.db, desk.vault, person_id=turn.speaker.person_id, question_id=question_id, wording_hash=wording_hash,
+        way=way, now=turn.now,
     )  # fmt: skip
     match outcome:
         case Agreed():
@@ -88,6 +135,10 @@ def declined(turn: Turn, desk: Desk) -> Reply:
     question_id = _question_id(turn)
     if question_id is None:
         return fallback.stale_button(turn, desk)
+    return _decline(turn, desk, question_id)
+
+
+def _decline(turn: Turn, desk: Desk, question_id: int) -> Reply:
     hear_back.withdraw(turn.db, person_id=turn.speaker.person_id, question_id=question_id, now=turn.now)
     return _say(turn, desk, desk.say(turn, "hear.declined"))
 

@@ -10,7 +10,16 @@ from bot.conversation.turn import Reply, Turn
 from bot.events import answers
 from bot.messages import Text
 from bot.storage.cases import CaseRow
-from handlers import case_opening, dialogue, fallback, intake_card, intake_consent, intake_form, intake_steps
+from handlers import (
+    case_opening,
+    case_thread,
+    dialogue,
+    fallback,
+    intake_card,
+    intake_consent,
+    intake_form,
+    intake_steps,
+)
 from handlers.desk import Desk
 from handlers.dialogue import Step
 from handlers.intake_form import PROPOSAL, STORY
@@ -40,13 +49,13 @@ def is_sent_a_picture(turn: Turn) -> bool:
 
 
 def check_typed(turn: Turn, desk: Desk) -> Reply:
-    """A yes in words is a yes, too; anything else is shown the card again."""
+    """A plain yes in words is one, too; anything else is shown the card again."""
     text = turn.incoming.text
     turn = intake_steps.in_its_language(turn)
     said = answers.bare(text)
     if said in FIX_WORDS:
         return fix(turn, desk)
-    if said in SEND_WORDS or answers.read_yes_no(text):
+    if said in SEND_WORDS or answers.is_plain_yes(text, beside=("ส่ง",)):
         shown = turn.memory.data.get("shown", "")
         return _send(turn, desk, shown=shown, way=intake_consent.TEXT)
     return Reply((Text(desk.say(turn, "intake.checking")), intake_card.draw(turn, desk)), turn.memory)
@@ -92,7 +101,7 @@ def _send(turn: Turn, desk: Desk, *, shown: str, way: str) -> Reply:
     if data.get("publish_shown"):
         intake_consent.give(turn, intake_consent.PUBLISHING, shown=data["publish_shown"], way=data["publish_way"])
     text = case_opening.told(turn, desk, case, desk.say(turn, "leave.kept", number=str(case.id)))
-    memory = replace(turn.memory.without_step(), unfinished=None)
+    memory = replace(case_thread.going_on(turn.memory, case), unfinished=None)
     return Reply((Text(text, desk.short_buttons(turn)),), memory)
 
 

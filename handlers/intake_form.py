@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 from bot.cases.kinds import CaseKind
+from bot.cases.thread import MESSAGE_IDS
 from bot.conversation.turn import Turn
 
 PROPOSAL, STORY = "proposal", "story"
@@ -16,6 +18,11 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     STORY: ("words", "pictures", "may_contact", "publish", "name"),
 }
 """In this order; the name only of whoever wants it to be published with the story."""
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    PROPOSAL: ("place", "who", "contact"),
+    STORY: ("may_contact", "publish", "name"),
+}
+"""What may be typed, and stands in the form."""
 HELD = ("held", "held_id", "held_masked")
 NAMED, UNNAMED, NOT_PUBLISHED = "named", "unnamed", "no"
 MOST_PICTURES = 5
@@ -44,6 +51,11 @@ def with_values(turn: Turn, **values: str) -> Turn:
     """What was held of a text in between is settled with any answer."""
     data = {key: value for key, value in turn.memory.data.items() if key not in HELD}
     return replace(turn, memory=replace(turn.memory, data={**data, **values}, said=None))
+
+
+def with_answer(turn: Turn, field: str, message_id: str | None, **values: str) -> Turn:
+    """With the message in which it was typed, so that it can be taken back."""
+    return with_values(turn, **values, **{f"{field}_id": message_id or ""})
 
 
 def without(turn: Turn, field: str) -> Turn:
@@ -80,8 +92,14 @@ def pictures_of(turn: Turn) -> list[str]:
     return [one for one in turn.memory.data.get("pictures", "").split(",") if one]
 
 
-def form_of(turn: Turn) -> dict[str, str | bool | int]:
-    """What staff see beside the sender's own messages."""
+def form_of(turn: Turn) -> dict[str, Any]:
+    """What staff see beside the sender's own messages; and in which message each of it was typed, which nobody sees."""
+    data = turn.memory.data
+    typed_in = {name: data[f"{name}_id"] for name in ANSWERS[kind_of(turn)] if data.get(f"{name}_id")}
+    return {**_answers(turn), MESSAGE_IDS: typed_in}
+
+
+def _answers(turn: Turn) -> dict[str, str | bool | int]:
     data = turn.memory.data
     if kind_of(turn) == PROPOSAL:
         return {name: data[name] for name in ("place", "district", "who", "contact") if data.get(name)}

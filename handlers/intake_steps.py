@@ -24,6 +24,7 @@ from handlers.intake_questions import (
     WHO_STEP,
     WORDS_STEP,
 )
+from handlers.publishing_words import read_publishing
 
 LONGEST_NAME = 60
 SKIP_WORDS = frozenset(
@@ -39,8 +40,9 @@ DONE_WORDS = frozenset(
         *("done", "that is all", "that's all", "no pictures", "no", "skip"),
     }
 )
-UNNAMED_WORDS = ("ไม่ใส่ชื่อ", "ไม่ต้องใส่ชื่อ", "ไม่เอาชื่อ", "ไม่ลงชื่อ", "without")
-NAMED_WORDS = ("ใส่ชื่อ", "ลงชื่อ", "with my name")
+
+ASK_WORDS = ("ติดต่อ", "ถาม", "เขียน", "ทัก", "เพิ่ม", "มา", "you may")
+"""What may be said with a yes to being asked more."""
 
 
 def go_on(turn: Turn, desk: Desk, *before: Message) -> Reply:
@@ -80,7 +82,7 @@ def place_shown(turn: Turn, desk: Desk) -> Reply:
     found = turn.catalogue.places.recognise(address, place.latitude, place.longitude)
     district = event_filters.district_name(turn, found.district) if found.district is not None else ""
     shown = address or district or f"{place.latitude:.5f}, {place.longitude:.5f}"
-    return go_on(intake_form.with_values(turn, place=shown, district=district), desk)
+    return go_on(intake_form.with_answer(turn, "place", turn.incoming.message_id, place=shown, district=district), desk)
 
 
 def picture_sent(turn: Turn, desk: Desk) -> Reply:
@@ -104,11 +106,12 @@ def pictures_done(turn: Turn, desk: Desk) -> Reply:
 
 
 def contact_skipped(turn: Turn, desk: Desk) -> Reply:
-    return go_on(intake_form.with_values(turn, contact=""), desk)
+    return go_on(intake_form.with_answer(turn, "contact", None, contact=""), desk)
 
 
 def may_contact_chosen(turn: Turn, desk: Desk) -> Reply:
-    return go_on(intake_form.with_values(turn, may_contact="1" if _argument(turn, "v") == "1" else "0"), desk)
+    chosen = "1" if _argument(turn, "v") == "1" else "0"
+    return go_on(intake_form.with_answer(turn, "may_contact", None, may_contact=chosen), desk)
 
 
 def publishing_chosen(turn: Turn, desk: Desk) -> Reply:
@@ -125,11 +128,11 @@ def _place(turn: Turn, desk: Desk, given: Words) -> Reply:
     words = tidy(given.text)
     named = turn.catalogue.places.named_in(words)
     district = event_filters.district_name(turn, named[0]) if len(named) == 1 else ""
-    return go_on(intake_form.with_values(turn, place=words, district=district), desk)
+    return go_on(intake_form.with_answer(turn, "place", given.message_id, place=words, district=district), desk)
 
 
 def _who(turn: Turn, desk: Desk, given: Words) -> Reply:
-    return go_on(intake_form.with_values(turn, who=tidy(given.text)), desk)
+    return go_on(intake_form.with_answer(turn, "who", given.message_id, who=tidy(given.text)), desk)
 
 
 def _more_words(turn: Turn, desk: Desk, given: Words) -> Reply:
@@ -144,14 +147,17 @@ def _more_words(turn: Turn, desk: Desk, given: Words) -> Reply:
 
 
 def _may_contact(turn: Turn, desk: Desk, given: Words) -> Reply:
-    agreed = answers.read_yes_no(given.text)
-    return go_on(turn if agreed is None else intake_form.with_values(turn, may_contact="1" if agreed else "0"), desk)
+    agreed = answers.read_plain_yes_no(given.text, means_yes=("they may ask",), beside=ASK_WORDS)
+    if agreed is None:
+        return go_on(turn, desk)
+    chosen = "1" if agreed else "0"
+    return go_on(intake_form.with_answer(turn, "may_contact", given.message_id, may_contact=chosen), desk)
 
 
 def _publish(turn: Turn, desk: Desk, given: Words) -> Reply:
     shown = turn.memory.data.get("publish_shown", "")
-    choice = _read_publishing(answers.bare(given.text))
-    return _publishing(turn, desk, choice, shown=shown, way=intake_consent.TEXT)
+    choice = read_publishing(given.text)
+    return _publishing(turn, desk, choice, shown=shown, way=intake_consent.TEXT, message_id=given.message_id)
 
 
 def _contact(turn: Turn, desk: Desk, given: Words) -> Reply:
@@ -160,28 +166,25 @@ def _contact(turn: Turn, desk: Desk, given: Words) -> Reply:
         return contact_skipped(turn, desk)
     phone = read_phone(words)
     if isinstance(phone, Phone):
-        return go_on(intake_form.with_values(turn, contact=phone.national), desk)
+        return go_on(intake_form.with_answer(turn, "contact", given.message_id, contact=phone.national), desk)
     if "@" in words:
-        return go_on(intake_form.with_values(turn, contact=words), desk)
+        return go_on(intake_form.with_answer(turn, "contact", given.message_id, contact=words), desk)
     choices = (intake_questions.skip_contact(turn, desk), dialogue.cancel_button(turn, desk))
     return Reply((Text(desk.say(turn, "intake.contact_unread"), choices),), turn.memory)
 
 
-def _publishing(turn: Turn, desk: Desk, choice: str, *, shown: str, way: str) -> Reply:
+def _publishing(
+    turn: Turn, desk: Desk, choice: str, *, shown: str, way: str, message_id: str | None = None
+) -> Reply:  # fmt: skip
     if choice == NOT_PUBLISHED:
-        return go_on(intake_form.with_values(turn, publish=choice, publish_shown="", publish_way=""), desk)
+        return go_on(_with_publishing(turn, message_id, choice, shown="", way=""), desk)
     if choice not in {NAMED, UNNAMED} or not intake_consent.is_of_today(turn, intake_consent.PUBLISHING, shown):
         return go_on(turn, desk)
-    return go_on(intake_form.with_values(turn, publish=choice, publish_shown=shown, publish_way=way), desk)
+    return go_on(_with_publishing(turn, message_id, choice, shown=shown, way=way), desk)
 
 
-def _read_publishing(said: str) -> str:
-    """A mere yes does not say whether with the name."""
-    if any(word in said for word in UNNAMED_WORDS):
-        return UNNAMED
-    if any(word in said for word in NAMED_WORDS):
-        return NAMED
-    return NOT_PUBLISHED if answers.read_yes_no(said) is False else ""
+def _with_publishing(turn: Turn, message_id: str | None, choice: str, *, shown: str, way: str) -> Turn:
+    return intake_form.with_answer(turn, "publish", message_id, publish=choice, publish_shown=shown, publish_way=way)
 
 
 def _name(turn: Turn, desk: Desk, given: Words) -> Reply:
@@ -189,7 +192,7 @@ def _name(turn: Turn, desk: Desk, given: Words) -> Reply:
     if not 0 < len(words) <= LONGEST_NAME:
         text = desk.say(turn, "intake.name_long", most=str(LONGEST_NAME))
         return Reply((Text(text, (dialogue.cancel_button(turn, desk),)),), turn.memory)
-    return go_on(intake_form.with_values(turn, name=words), desk)
+    return go_on(intake_form.with_answer(turn, "name", given.message_id, name=words), desk)
 
 
 def _argument(turn: Turn, name: str) -> str:

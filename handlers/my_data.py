@@ -13,6 +13,7 @@ from bot.privacy import held, links
 from bot.privacy.held import Counts
 from handlers import ask_staff, my_data_steps
 from handlers.desk import Desk
+from handlers.typed import plain_words
 
 SHOW_WORDS = frozenset(
     {
@@ -58,7 +59,7 @@ def says(words: frozenset[str]) -> Callable[[Turn], bool]:
 
 
 def is_command(text: str) -> bool:
-    return answers.bare(text) in SHOW_WORDS | ERASE_WORDS
+    return plain_words(text) in SHOW_WORDS or answers.bare(text) in ERASE_WORDS
 
 
 def _facts(turn: Turn, desk: Desk, counts: Counts) -> tuple[tuple[str, str], ...]:

@@ -10,13 +10,13 @@ from bot import clock
 from bot.cases import storms
 from bot.conversation.memory import Memory
 from bot.conversation.turn import Reply, Turn
-from bot.events import answers
 from bot.messages import Card
 from bot.outreach import audience, hear_back, preferences
 from bot.outreach.preferences import Wishes
 from handlers import crisis, preference_card
 from handlers.desk import OUTSIDE, Desk
 from handlers.event_filters import district_name, named
+from handlers.typed import plain_words
 from knowledge.entries import SMALL_TALK, Entry
 
 Handler = Callable[[Turn, Desk], Reply]
@@ -94,7 +94,7 @@ def declined(turn: Turn, desk: Desk) -> Reply:
     preferences.withdraw(turn.db, person_id=turn.speaker.person_id, now=turn.now)
     wishes = preferences.state_of(turn.db, turn.speaker.person_id)
     card = preference_card.draw(turn, desk, wishes, said=desk.say(turn, "preferences.declined"))
-    return Reply((card,), _without_question(turn.memory))
+    return Reply((card,), without_question(turn.memory))
 
 
 def is_answered(turn: Turn) -> bool:
@@ -116,7 +116,7 @@ def answered(turn: Turn, desk: Desk) -> Reply:
 
 
 def _typed(turn: Turn) -> str:
-    return answers.bare(turn.incoming.text)
+    return plain_words(turn.incoming.text)
 
 
 def _agree(turn: Turn, desk: Desk, given: Mapping[str, str], *, way: str) -> Reply:
@@ -131,7 +131,7 @@ def _agree(turn: Turn, desk: Desk, given: Mapping[str, str], *, way: str) -> Rep
         as_proposed=as_proposed, sensitive=preference_card.sensitive_programmes(turn),
     )  # fmt: skip
     card = preference_card.draw(turn, desk, wishes, said=desk.say(turn, "preferences.agreed"))
-    return Reply((card,), _without_question(turn.memory))
+    return Reply((card,), without_question(turn.memory))
 
 
 def _asked_beside(turn: Turn, desk: Desk, reply: Reply, offer: Offer, *, on_first_day: bool = False) -> Reply:
@@ -261,7 +261,8 @@ def _programmes(turn: Turn) -> set[str]:
     return {programme.id for programme in turn.catalogue.pack.programmes}
 
 
-def _without_question(memory: Memory) -> Memory:
+def without_question(memory: Memory) -> Memory:
+    """What is typed now answers it no more."""
     return replace(memory, said=None) if (memory.said or "").startswith(SAID) else memory
 
 

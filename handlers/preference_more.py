@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation.turn import Reply, Turn
-from bot.events import answers
 from bot.outreach import audience, hear_back, preferences
 from bot.storage import hear_back as awaited
 from handlers import preference_card, preference_steps
 from handlers.desk import Desk
 from handlers.preference_steps import show_whole
+from handlers.typed import plain_words
 from handlers.wording import LANGUAGES
 
 THAI_WORDS = frozenset({"ภาษาไทย", "พูดไทย", "พูดภาษาไทย", "ขอภาษาไทย", "thai"})
@@ -48,11 +48,11 @@ def language_pressed(turn: Turn, desk: Desk) -> Reply:
 
 
 def names_language(turn: Turn) -> bool:
-    return turn.incoming.kind == "text" and answers.bare(turn.incoming.text) in LANGUAGE_WORDS
+    return turn.incoming.kind == "text" and plain_words(turn.incoming.text) in LANGUAGE_WORDS
 
 
 def language_typed(turn: Turn, desk: Desk) -> Reply:
-    return speak(turn, desk, "th" if answers.bare(turn.incoming.text) in THAI_WORDS else "en")
+    return speak(turn, desk, "th" if plain_words(turn.incoming.text) in THAI_WORDS else "en")
 
 
 def speak(turn: Turn, desk: Desk, language: str) -> Reply:

@@ -18,10 +18,19 @@ from handlers import dialogue, preference_card
 from handlers.desk import Desk
 from handlers.dialogue import Step
 from handlers.preference_card import Whole
+from handlers.typed import plain_words
+from knowledge.entries import SMALL_TALK
 
 DISTRICT_STEP, CALLED_STEP = "preferences:district", "preferences:called"
 OWN_STEPS = (DISTRICT_STEP, CALLED_STEP)
 NOT_CALLED_WORDS = frozenset({"ไม่ต้อง", "ไม่ต้องเรียก", "ไม่ต้องเรียกชื่อ", "ลบ", "ลบออก", "no name", "none"})
+NO_WORDS = frozenset(
+    {
+        *("ยกเลิก", "ข้าม", "ขอข้าม", "เปลี่ยนใจ", "อะไรก็ได้", "บ่", "บ่เอา", "บ่ต้อง", "พอแล้ว", "ย้อนกลับ"),
+        *("no", "no thanks", "no thank you", "no, thank you", "never mind", "cancel", "skip", "anything"),
+    }
+)
+"""And whatever begins with ไม่: nobody is called that."""
 _SAYS = re.compile(
     r"^(?:(?:ช่วย|ให้|อยากให้)?(?:บอต|บอท)?เรียก(?:ฉัน|ผม|หนู|เรา|ดิฉัน)?ว่า|(?:please )?call me)\s*(?=\S)", re.IGNORECASE
 )
@@ -38,7 +47,7 @@ def ask_district(turn: Turn, desk: Desk) -> Reply:
 
 
 def district_typed(turn: Turn, desk: Desk) -> Reply:
-    if answers.bare(turn.incoming.text) in NOWHERE_WORDS:
+    if plain_words(turn.incoming.text) in NOWHERE_WORDS:
         return keep_district(turn, desk, None)
     found = turn.catalogue.places.named_in(turn.incoming.text.strip())
     if len(found) == 1:
@@ -114,18 +123,33 @@ def ask_called(turn: Turn, desk: Desk) -> Reply:
 
 
 def called_typed(turn: Turn, desk: Desk) -> Reply:
-    if answers.bare(turn.incoming.text) in NOT_CALLED_WORDS:
+    said, ended = plain_words(turn.incoming.text), replace(turn, memory=turn.memory.without_step())
+    if said in NOT_CALLED_WORDS:
         audience.forget_called(turn.db, person_id=turn.speaker.person_id)
-        return show_whole(replace(turn, memory=turn.memory.without_step()), desk, "preferences.called_gone")
+        return show_whole(ended, desk, "preferences.called_gone")
+    if said in NO_WORDS or said.startswith("ไม่"):
+        return show_whole(ended, desk, "preferences.kept")
+    if _means_something_else(turn):
+        return dialogue.answer_in_between(turn, desk, CALLED)
     words = _called_in(turn.incoming.text)
     try:
-        audience.set_called(turn.db, desk.vault, person_id=turn.speaker.person_id, words=words)
+        audience.set_called(
+            turn.db, desk.vault, person_id=turn.speaker.person_id, words=words, message_id=turn.incoming.message_id
+        )
     except CalledRefused as refused:
         long = refused.fault is CalledFault.TOO_LONG
         key = "preferences.called_long" if long else "preferences.called_signs"
         said = desk.say(turn, key, most=str(audience.LONGEST_CALLED))
         return Reply((Text(said, _called_choices(turn, desk)),), turn.memory)
-    return show_whole(replace(turn, memory=turn.memory.without_step()), desk, "preferences.called_now")
+    return show_whole(ended, desk, "preferences.called_now")
+
+
+def _means_something_else(turn: Turn) -> bool:
+    """What the bot can answer is a question, however it is put; `call me …` is none."""
+    decision = turn.understanding.decision if turn.understanding else None
+    if decision is None or decision.kind != "answer" or decision.entry in SMALL_TALK:
+        return False
+    return not _SAYS.match(names.tidy(turn.incoming.text).strip(" .!\"'“”"))
 
 
 def _called_in(text: str) -> str:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.conversation.turn import Reply, Turn
-from bot.events import answers
 from bot.outreach import preferences
 from bot.outreach.preferences import NotAgreed, Wishes
 from handlers import notice_ask, notice_out, preference_card, preference_more, preference_steps
 from handlers.desk import Desk
 from handlers.preference_steps import changed
+from handlers.typed import plain_words
 
 SHOW_WORDS = frozenset(
     {
@@ -30,10 +30,17 @@ OFF_WORDS = frozenset(
     {
         *("ไม่รับข่าว", "ไม่รับข่าวแล้ว", "ไม่รับข่าวสาร", "ไม่อยากรับข่าว", "ไม่อยากรับข่าวแล้ว", "ไม่เอาข่าวแล้ว", "ไม่ต้องส่งข่าว"),
         *("ไม่ต้องส่งข่าวแล้ว", "เลิกรับข่าว", "เลิกรับข่าวสาร", "เลิกส่งข่าว", "หยุดรับข่าว", "หยุดส่งข่าว", "งดส่งข่าว", "ปิดรับข่าว"),
+        *("ไม่เอาข่าว", "ไม่อยากได้ข่าว", "ไม่ต้องส่งข่าวมา", "ไม่ต้องส่งข่าวมาแล้ว", "ไม่ต้องส่งข่าวมาอีก", "อย่าส่งข่าวมา", "อย่าส่งข่าวมาอีก"),
+        *("อย่าส่งข่าว", "บ่ฮับข่าว", "บ่เอาข่าว", "บ่ต้องส่งข่าว"),
         *("ปิดข่าว", "ยกเลิกรับข่าว", "ยกเลิกการรับข่าว", "ยกเลิกข่าว", "unsubscribe", "opt out", "turn off news", "stop news"),
     }
 )
-STOP_WORDS = frozenset({"หยุด", "เลิก", "หยุดส่ง", "เลิกส่ง", "stop", "stop sending"})
+STOP_WORDS = frozenset(
+    {
+        *("หยุด", "เลิก", "หยุดส่ง", "เลิกส่ง", "ไม่ต้องส่ง", "ไม่ต้องส่งแล้ว", "ไม่ต้องส่งมาแล้ว", "ไม่รับ", "ไม่รับแล้ว"),
+        *("stop", "stop sending"),
+    }
+)
 """They may mean the notices, of somebody who gets some."""
 PAUSE_DAYS = 30
 
@@ -124,7 +131,7 @@ def says(words: frozenset[str]) -> Callable[[Turn], bool]:
 
 
 def is_one_of(text: str, words: frozenset[str]) -> bool:
-    return answers.bare(text) in words
+    return plain_words(text) in words
 
 
 def is_command(text: str) -> bool:

@@ -11,7 +11,6 @@ from bot.conversation.turn import Reply, Turn
 from bot.faq import drafts, editing
 from bot.faq.refusals import FaqRefusal
 from bot.faq.wordings import key_of, owners
-from bot.line.cutting import shorten
 from bot.messages import Message, Text
 from bot.outreach import audit, review
 from bot.outreach.audit import Actor
@@ -46,7 +45,6 @@ WORDS = frozenset({"ทบทวน", "ทบทวนคำถาม", "review"
 REVIEW = "review"
 NOT_OURS = "near"
 """The kind of out-of-scope messages that is taken for those of no other kind."""
-LONGEST_TITLE = 20
 
 Outcome = Decided | Changed | review.Refusal | NoWording | None
 
@@ -187,9 +185,7 @@ def _decision(shown: Shown, what: str, entry: str | None) -> Decision | None:
         case "entry" if entry:
             return Decision(DecisionKind.ADD_TO, entry=entry, texts=shown.texts)
         case "new":
-            title = shorten(shown.texts[0], units=2 * LONGEST_TITLE, graphemes=LONGEST_TITLE)
-            new_id = f"new.question{shown.id}"
-            return Decision(DecisionKind.NEW_ENTRY, entry=new_id, title=title, texts=shown.texts)
+            return Decision(DecisionKind.NEW_ENTRY, entry=f"new.question{shown.id}", texts=shown.texts)
         case "not_ours":
             return Decision(DecisionKind.OUT_OF_SCOPE, scope=NOT_OURS, texts=shown.texts)
         case "proposed" if shown.proposal is not None:
@@ -217,6 +213,6 @@ def _told_and_next(turn: Turn, desk: Desk, account: Account, told: str, *, after
 
 
 def _kept(decision: Decision) -> dict[str, Any]:
-    """What the audit log keeps: the draft has the wordings themselves."""
-    kept = {"kind": decision.kind.value, "entry": decision.entry, "scope": decision.scope, "title": decision.title}
+    """What the audit log keeps: no words that may be a citizen's."""
+    kept = {"kind": decision.kind.value, "entry": decision.entry, "scope": decision.scope}
     return {**kept, "wordings": len(decision.texts), "way": "line"}

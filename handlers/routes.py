@@ -55,6 +55,7 @@ from handlers import (
     welcome,
 )
 from handlers.desk import Desk
+from handlers.typed import plain_words
 
 Handler = Callable[[Turn, Desk], Reply]
 COMMANDS = menu.LEAVE_WORDS | menu.MENU_WORDS | menu.HELP_WORDS | hear_back.WITHDRAW_WORDS
@@ -123,9 +124,17 @@ ENDS = {
     **dict.fromkeys(preferences.BUTTONS, preference_steps.OWN_STEPS),
 }
 """Buttons that end these dialogues, or begin them; any other goes on after them."""
+LEAVES_THE_QUESTION = frozenset({"quiet", "continued", "notices_answer", "hear_answer"})
+"""Routes after which a question that asks for a yes may still be answered in words. After any other that was said or
+shown, a mere word is about something else."""
 
 
 def build_routes(desk: Desk) -> tuple[Route, ...]:
+    """Ends any question that asks for a yes with the next thing that is said."""
+    return tuple(row if row.name in LEAVES_THE_QUESTION else _past_the_question(row) for row in _table(desk))
+
+
+def _table(desk: Desk) -> tuple[Route, ...]:
     def route(name: str, matches: Callable[[Turn], bool], handler: Handler, *steps: str) -> Route:
         return Route(name, matches, partial(_noticed, handler, desk), steps)
 
@@ -145,7 +154,7 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         route("leave", _leaves, preference_steps.keeping(party_size.keeping(menu.leave_dialogue))),
         route("menu", _says(menu.MENU_WORDS), menu.show_menu),
         route("help", _says(menu.HELP_WORDS), menu.show_help),
-        route("data", my_data.says(my_data.SHOW_WORDS), _button("my_data")),
+        route("data", preferences.says(my_data.SHOW_WORDS), _button("my_data")),
         route("erase", my_data.says(my_data.ERASE_WORDS), my_data_steps.ask),
         Route("erased", my_data_steps.says_yes, lambda turn: my_data_steps.erased(turn, desk)),  # nothing more is said
         Route(
@@ -159,18 +168,21 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
         route("line_ends", case_line.says_end, _beside_a_dialogue(case_line.ended)),
         route("cases_mine", case_status.says_mine, _button("case_mine")),
         route("case_asked", case_status.asks, _button("case")),
+        route("seat_answer", _is_for_the_bot(event_offers.is_answered), event_offers.answered),
         route("notices_answer", _is_for_the_bot(notice_ask.is_answered), notice_ask.answered),
+        route("hear_answer", _is_for_the_bot(hear_back.is_answered), hear_back.answered),
         route("preferences", preferences.says(preferences.SHOW_WORDS), _button("prefer")),
         route("news_settings", preferences.says(preferences.NEWS_WORDS), _button("prefer_news")),
         route("language", preference_more.names_language, _beside_a_dialogue(preference_more.language_typed)),
         route("notices_on", preferences.says(preferences.ON_WORDS), _button("prefer_on")),
         route("notices_off", preferences.says(preferences.OFF_WORDS), _button("notice_off")),
-        route("no_hear_back", _says(hear_back.WITHDRAW_WORDS), _beside_a_dialogue(hear_back.withdrawn)),
+        route("no_hear_back", _wants_no_hear_back, _beside_a_dialogue(hear_back.withdrawn)),
         Route("with_person", case_line.is_on, lambda turn: case_line.heard(turn, desk)),  # the bot says nothing at all
         route("notices_stop", preferences.may_mean_notices, preferences.ask_what_to_stop),
         route("button.old", _is_out_of_date, fallback.stale_button),
         *(route(f"button.{action}", partial(_pressed, action), _button(action)) for action in BUTTONS),
         route("button.stale", _is("postback"), fallback.stale_button),
+        route("left_for_staff", ask_staff.is_sent_something, ask_staff.something_sent),
         route("intake_place", intake.is_shown_a_place, intake_steps.place_shown),
         route("intake_picture", intake.is_sent_a_picture, intake_steps.picture_sent),
         route("own_district", preference_steps.is_shown_a_place, preference_steps.district_shown),
@@ -200,7 +212,7 @@ def build_routes(desk: Desk) -> tuple[Route, ...]:
 
 def is_command(text: str) -> bool:
     """True for the words that mean one thing whatever was said before."""
-    means_itself = _bare(text) in COMMANDS or preferences.is_command(text) or my_data.is_command(text)
+    means_itself = plain_words(text) in COMMANDS or preferences.is_command(text) or my_data.is_command(text)
     means_itself |= preferences.is_one_of(text, ask_staff.WORDS)
     means_itself = means_itself or case_status.is_command(text) or case_line.is_end(text)
     return means_itself or link_account.find_code(text) is not None or _is_code(text)
@@ -210,8 +222,12 @@ def _is_code(text: str) -> bool:
     return claim.find_code(text) is not None or self_check_in.find_code(text) is not None
 
 
-def _bare(text: str) -> str:
-    return text.strip().strip("!.…").lower()
+def _past_the_question(row: Route) -> Route:
+    def handle(turn: Turn) -> Reply:
+        memory = hear_back.without_question(notice_ask.without_question(turn.memory))
+        return row.handle(replace(turn, memory=memory))
+
+    return replace(row, handle=handle)
 
 
 def _noticed(handler: Handler, desk: Desk, turn: Turn) -> Reply:
@@ -270,12 +286,16 @@ def _continues(turn: Turn) -> bool:
 
 def _says(words: frozenset[str]) -> Callable[[Turn], bool]:
     """A text that is one of these words and nothing more."""
-    return lambda turn: turn.incoming.kind == "text" and _bare(turn.incoming.text) in words
+    return lambda turn: turn.incoming.kind == "text" and plain_words(turn.incoming.text) in words
 
 
 def _is_for_the_bot(matches: Callable[[Turn], bool]) -> Callable[[Turn], bool]:
     """Not while a person is on the line: what is typed then is for them."""
     return lambda turn: matches(turn) and not case_line.is_on(turn)
+
+
+def _wants_no_hear_back(turn: Turn) -> bool:
+    return _says(hear_back.WITHDRAW_WORDS)(turn) or _is_for_the_bot(_says(hear_back.ALSO_WITHDRAW))(turn)
 
 
 def _reviews(turn: Turn) -> bool:

@@ -15,7 +15,6 @@ from bot.messages import Action, Text
 from handlers import place_now, ticket_card
 from handlers.desk import Desk
 
-GUESSES = "wall"
 MOST_GUESSES = 10
 """In an hour, by one person."""
 GOOD_FOR = timedelta(hours=1)
@@ -60,7 +59,7 @@ def code_given(turn: Turn, desk: Desk) -> Reply:
         return place_now.say(turn, desk, desk.say(turn, "mine.door_how"))
     code, person_id = _digits(found["code"]), turn.speaker.person_id
     try:
-        mine.take_guess(turn.db, desk.vault, what=GUESSES, person_id=person_id, most=MOST_GUESSES, now=turn.now)
+        mine.take_guess(turn.db, desk.vault, what=mine.WALL, person_id=person_id, most=MOST_GUESSES, now=turn.now)
     except TooManyGuesses:
         return place_now.say(turn, desk, desk.say(turn, "mine.door_too_many"))
     here = _find(turn, desk, code)
@@ -70,7 +69,7 @@ def code_given(turn: Turn, desk: Desk) -> Reply:
             return place_now.say(turn, desk, desk.say(turn, "mine.door_wrong"))
         said = desk.say(turn, "mine.door_no_place", title=event.title)
         return place_now.say(turn, desk, said, place_now.mine_button(turn, desk))
-    mine.forget_guesses(turn.db, desk.vault, what=GUESSES, person_id=person_id)
+    mine.forget_guesses(turn.db, desk.vault, what=mine.WALL, person_id=person_id)
     return _come_in(turn, desk, here)
 
 

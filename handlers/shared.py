@@ -10,7 +10,7 @@ from bot.conversation.turn import Reply, Turn
 from bot.events.search import Wanted
 from bot.incoming import SharedPlace
 from bot.messages import Action, Text
-from handlers import browse_events, case_pass_on, case_thread, event_filters
+from handlers import browse_events, case_pass_on, case_thread, event_filters, fallback
 from handlers.desk import Desk
 from handlers.event_reading import names_events
 from knowledge.geography import Point
@@ -30,6 +30,8 @@ def received(turn: Turn, desk: Desk) -> Reply:
         passed = case_pass_on.pass_on(turn, desk, case)
         return passed if turn.incoming.position_in_set == 1 else replace(passed, messages=())
     said = turn.memory.said
+    if turn.memory.quiet and kind in PASSED_ON:
+        fallback.hear_quietly(turn, desk)
     if turn.memory.quiet or turn.incoming.position_in_set > 1 or said in {SILENT, f"shared.{kind}.again"}:
         return Reply((), replace(turn.memory, said=said if turn.memory.quiet else SILENT))
     key = desk.vary(turn, f"shared.{kind}")
@@ -50,6 +52,8 @@ def place_received(turn: Turn, desk: Desk) -> Reply:
         return case_pass_on.pass_on(turn, desk, case)
     if browse_events.waits_for_a_place(turn.memory.said):
         return browse_events.place_shared(turn, desk, place)
+    if case is not None:
+        return case_pass_on.pass_on(turn, desk, case)
     found = turn.catalogue.places.recognise(
         ", ".join(filter(None, (place.address, place.title))), place.latitude, place.longitude
     )

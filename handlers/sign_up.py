@@ -139,7 +139,7 @@ def use_earlier(turn: Turn, desk: Desk, filling: Filling) -> Reply:
 def confirm_told(turn: Turn, desk: Desk, filling: Filling) -> Reply:
     """A yes, a no, a correction, or a way back."""
     words = answers.bare(turn.incoming.text)
-    answer = answers.read_yes_no(words)
+    answer = answers.read_plain_yes_no(words)
     if answer:
         return sign_up_end.confirm(in_its_language(turn, filling), desk, filling)
     if words in {"แก้", "แก้ไข", "edit"} or (answer is False and len(words.split()) == 1):

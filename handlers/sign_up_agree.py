@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.turn import Reply, Turn
-from bot.events import answers, asking
+from bot.events import asking
 from bot.events.asking import SELF
 from bot.messages import Text
 from handlers import menu, sign_up_consent, sign_up_end, sign_up_presses, sign_up_refusals
@@ -14,8 +14,18 @@ from handlers.sign_up_consent import BUTTON, TEXT
 from handlers.sign_up_form import Filling, Sheet, find_filling, in_its_language, without_unfinished
 from handlers.sign_up_presses import argument, event_of
 from handlers.sign_up_steps import go_on, on_sheet
+from handlers.typed import plain_words
 
-AGREES = frozenset({"ยินยอม", "ยินยอมและไปต่อ", "ตกลง", "ยอมรับ", "ตกลงยินยอม", "i agree", "agree", "yes, i agree"})
+AGREES = frozenset(
+    {
+        *("ยินยอม", "ยินยอมและไปต่อ", "ตกลง", "ยอมรับ", "ตกลงยินยอม"),
+        *("i agree", "agree", "yes, i agree", "i agree, go on"),
+    }
+)
+DECLINES = menu.LEAVE_WORDS | {
+    *("ไม่", "ไม่ยินยอม", "ไม่ตกลง", "ไม่ยอมรับ", "ไม่เอา", "ไม่ยอม", "บ่", "บ่เอา"),
+    *("no", "i do not agree", "i don't agree", "i don’t agree", "disagree"),
+}
 
 
 def agreed(turn: Turn, desk: Desk) -> Reply:
@@ -37,23 +47,28 @@ def agreed(turn: Turn, desk: Desk) -> Reply:
 
 
 def told(turn: Turn, desk: Desk, filling: Filling) -> Reply:
-    """Typed, where a button was expected. Only plain words are a yes."""
-    words = answers.bare(turn.incoming.text)
-    if words in menu.LEAVE_WORDS or answers.read_yes_no(words) is False:
+    """Typed, where a button was expected. Only plain words are a yes, or a no."""
+    words = plain_words(turn.incoming.text)
+    if words in DECLINES:
         return _decline(turn, desk, filling.event_id)
     turn = in_its_language(turn, filling)
     if words in AGREES:
         return go_on(turn, desk, replace(filling, consent=filling.shown, way=TEXT))
 
     def ask(sheet: Sheet) -> Reply:
-        return sign_up_consent.ask(turn, desk, sheet, opening=desk.say(turn, "signup.press"))
+        return sign_up_consent.ask(turn, desk, sheet, opening=desk.say(turn, "signup.press_agree"))
 
     return on_sheet(turn, desk, filling, ask)
 
 
 def declined(turn: Turn, desk: Desk) -> Reply:
-    """Without a yes nothing is kept, whatever had been given by then."""
-    event = event_of(turn)
+    """Without a yes nothing is kept, whatever had been given by then. The notice of a form that was sent off meanwhile
+    is answered with what came of it."""
+    event, current = event_of(turn), find_filling(turn.memory)
+    if event is not None and (current is None or current.event_id != event.id):
+        placed = sign_up_end.find_own(turn, desk, event.id) or sign_up_end.find_latest(turn, event.id)
+        if placed is not None:
+            return sign_up_end.stands(turn, desk, event, placed)
     return _decline(turn, desk, event.id if event is not None else 0)
 
 

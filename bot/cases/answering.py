@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.cases import handling, rights, saying
+from bot.cases.kinds import CaseKind
 from bot.cases.refusals import CaseClosed, NobodyToTell, NoSuchCase, TakenBySomebodyElse
-from bot.cases.rules import CaseRules
+from bot.cases.rules import PRIVACY_WITHIN, CaseRules
 from bot.cases.thread import words_of
 from bot.storage import case_messages, cases
 from bot.storage.case_messages import FAILED, QUEUED, SENT, UNKNOWN, CaseMessageRow
@@ -74,20 +75,35 @@ def can_be_told(db: Session, case: CaseRow) -> bool:
 
 def note_said(db: Session, message_id: int, *, status: str, pushed: bool) -> bool:
     """What became of a message: `sent`, `failed` or `unknown`. One that did not arrive, or may not have, makes the case
-    wait for staff again; of one that did not the case is overdue, if there is somebody to be told. False: it was
-    written down before. Raises ValueError."""
+    wait for staff again, and opens it again if it was closed meanwhile: nobody looks into a closed one. Of one that did
+    not the case is overdue, if there is somebody to be told. False: it was written down before. Raises ValueError."""
     if status not in {SENT, FAILED, UNKNOWN}:
         raise ValueError(status)
     row = case_messages.find(db, message_id)
     case = cases.lock(db, row.case_id) if row is not None else None
     if row is None or case is None or not case_messages.set_delivery(db, message_id, delivery=status, pushed=pushed):
         return False
-    if status != SENT and row.author == BY_STAFF and case.state != CLOSED:
-        values: dict[str, datetime | None] = {"live_until": None} if status == FAILED else {}
-        if status == FAILED and case.due_at is None and can_be_told(db, case):
-            values["due_at"] = row.at  # the citizen knows of no answer, and waits
-        cases.change(db, case.id, now=max(case.changed_at, row.at), waits_for=STAFF, **values)
+    if status != SENT and row.author == BY_STAFF:
+        _wait_for_staff(db, case, row, failed=status == FAILED)
     return True
+
+
+def _wait_for_staff(db: Session, case: CaseRow, row: CaseMessageRow, *, failed: bool) -> None:
+    now = max(case.changed_at, row.at)
+    if case.state == CLOSED:
+        if case.person_id is None:
+            return  # erased: there is nobody to be answered any more
+        handling.opened_again(db, case, now=now, rules=CaseRules())
+        cases.change(db, case.id, now=now, due_at=None)  # nothing new was asked, nothing new is promised
+    values: dict[str, datetime | None] = {"live_until": None} if failed else {}
+    if failed and case.due_at is None and can_be_told(db, case):
+        values["due_at"] = _late_from(case, row)  # the citizen knows of no answer, and waits
+    cases.change(db, case.id, now=now, waits_for=STAFF, **values)
+
+
+def _late_from(case: CaseRow, row: CaseMessageRow) -> datetime:
+    """At once; what the law allows for a request about data stays."""
+    return max(row.at, case.opened_at + PRIVACY_WITHIN) if case.kind == CaseKind.PRIVACY else row.at
 
 
 def get_message(db: Session, vault: Vault, message_id: int) -> tuple[CaseMessageRow, str]:

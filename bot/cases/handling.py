@@ -114,6 +114,14 @@ def close(
     )  # fmt: skip
 
 
+def was_told_of_its_end(db: Session, case: CaseRow) -> bool:
+    """Whether the citizen is told, and asked whether it helped, because of the end that the case has now."""
+    if case.closed_at is None:
+        return False
+    said = case_messages.find_said_by_bot(db, case_id=case.id, kind=CLOSED_MESSAGE, since=case.closed_at)
+    return said is not None
+
+
 def reopen(
     db: Session, case_id: int, *, by: int | None, now: datetime, version: int | None = None,
     rules: CaseRules | None = None,

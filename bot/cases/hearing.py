@@ -43,7 +43,7 @@ def find_over(db: Session, person_id: int, *, now: datetime) -> CaseRow | None:
 
 
 def find_waiting(db: Session, person_id: int, *, now: datetime) -> CaseRow | None:
-    """A case in which staff wrote last, within the last days: what the citizen writes may be the answer."""
+    """An open case in which staff wrote last, within the last days: what the citizen writes may be the answer."""
     return cases.find_waiting(db, person_id=person_id, since=now - REOPENS_WITHIN)
 
 
@@ -98,11 +98,11 @@ def end_live(db: Session, case_id: int) -> bool:
 def _wait_for_staff(
     db: Session, vault: Vault, case: CaseRow, incoming: Incoming, *, now: datetime, rules: CaseRules, answered: bool
 ) -> None:
-    """What was promised before holds; who had been answered is promised anew, and so is who may be in danger and writes
-    again long after staff were told."""
+    """What was promised before holds; who had been answered is promised anew, and so is who has no promise, since an
+    answer failed, and who may be in danger and writes again long after staff were told."""
     values: dict[str, object] = {"waits_for": STAFF}
     cries_again = case.urgent and case.alerted_at is not None and now - case.alerted_at >= rules.urgent_within
-    if case.waits_for == CITIZEN or cries_again:
+    if case.waits_for == CITIZEN or case.due_at is None or cries_again:
         values["due_at"] = office_hours.due_again(rules, CaseKind(case.kind), opened_at=case.opened_at, now=now)
         if case.urgent and (case.live_until is None or case.live_until <= now):
             jobs.enqueue(db, JobKind.CASE_ALERT, now=now, subject_ids=[(case.id, None)])

@@ -16,6 +16,8 @@ from bot.storage.case_messages import CaseMessageRow
 from bot.storage.cases import CaseRow
 from bot.vault import Unreadable, Vault
 
+MESSAGE_IDS = "message_ids"
+"""In a form: in which message each answer was typed. Nobody sees that."""
 CONTEXT_BEFORE = timedelta(minutes=30)
 MOST_CONTEXT = 20
 
@@ -75,11 +77,11 @@ def form_of(vault: Vault, case: CaseRow) -> Mapping[str, Any]:
         form: Mapping[str, Any] = json.loads(vault.open(case.form))
     except Unreadable:
         return {}
-    return form
+    return {name: value for name, value in form.items() if name != MESSAGE_IDS}
 
 
 def seal_form(vault: Vault, form: Mapping[str, Any]) -> bytes:
-    """What `form_of` gives back."""
+    """What `form_of` gives back, with the ids of the messages in it."""
     return vault.seal(json.dumps(dict(form), ensure_ascii=False).encode())
 
 

@@ -52,6 +52,6 @@ def _called(db: Session, vault: Vault, person_id: int | None) -> str:
     if person is None or person.called is None:
         return ""
     try:
-        return vault.open(person.called).decode()
+        return vault.open(person.called).decode().partition("\n")[0]
     except Unreadable:
         return ""

@@ -1,4 +1,4 @@
-"""`keys rotate`: everything that is sealed, under the key in force."""
+"""`keys rotate`: everything that is sealed, and every hash that leads to somebody, under the key in force."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import click
 from bot import clock, logs, settings
 from bot.events import keeping
 from bot.outreach import audit, second_factor
-from bot.storage import migrate, resealing, tombstones
+from bot.privacy import rekeying
+from bot.storage import migrate, rehashing, resealing, tombstones
 from bot.storage.engine import Database, open_database
 from bot.vault import Unreadable, Vault
 
@@ -27,7 +28,8 @@ def rotate() -> None:
     """Seal everything that is kept anew with CIVICBOT_SECRET_KEY.
 
     Set the new key as CIVICBOT_SECRET_KEY and the former one as CIVICBOT_SECRET_KEY_PREVIOUS, restart, then run this.
-    Afterwards, and once a day has gone by, the former key can be taken away. Safe to run again, also while serving.
+    Once it has said what it did, and a day has gone by, the former key can be taken away; backups made before still
+    need it. Safe to run again, also while serving; what was broken off goes on when it is run again.
     """
     logs.configure(level="WARNING", as_json=False)
     chosen = settings.read()
@@ -44,13 +46,20 @@ def rotate() -> None:
         ) from error
     finally:
         database.dispose()
-    parts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in done.items())
-    click.echo(f"Sealed anew: {parts}.")
+    parts = [f"{count} {name.replace('_', ' ')}" for name, count in done.items() if count]
+    click.echo(f"Sealed or hashed anew: {', '.join(parts) or 'nothing'}.")
+    click.echo("In a day the former key can be taken away. Backups that were made before still need it: keep it safe.")
 
 
 def _rotate(database: Database, vault: Vault) -> dict[str, int]:
     """Batch by batch, so that nobody who is being served waits for long."""
     done = {"registrations": _in_batches(database, partial(keeping.rekey, vault=vault))}
+    rekey = partial(rekeying.rekey_questions, vault=vault, now=clock.now(), limit=A_BATCH)
+    done["questions"] = _in_batches(database, rekey)
+    lanes = _find_lanes(database, vault)
+    for name in rehashing.LANES:
+        change = partial(rehashing.change_lanes, name=name, anew=lanes, limit=rehashing.A_BATCH)
+        done[name] = _in_batches(database, change)
     for name in resealing.COLUMNS:
         done[name] = _in_batches(database, partial(resealing.reseal, vault=vault, name=name, limit=A_BATCH))
     with database.transaction() as db:
@@ -63,11 +72,23 @@ def _rotate(database: Database, vault: Vault) -> dict[str, int]:
     return done
 
 
-def _in_batches(database: Database, reseal: Callable[..., tuple[int, int]]) -> int:
+def _find_lanes(database: Database, vault: Vault) -> dict[str, str]:
+    """Of everybody. What came in does not say whose it is, but by its lane."""
+    lanes: dict[str, str] = {}
+    last = 0
+    while True:
+        with database.reading() as db:
+            last, some = rekeying.find_lanes(db, vault, after=last, limit=rehashing.A_BATCH)
+        lanes |= some
+        if not last:
+            return lanes
+
+
+def _in_batches(database: Database, seal: Callable[..., tuple[int, int]]) -> int:
     done = last = 0
     while True:
         with database.transaction() as db:
-            last, count = reseal(db, after=last)
+            last, count = seal(db, after=last)
         done += count
-        if not count:
+        if not last:
             return done

@@ -39,23 +39,26 @@ for _command in (erase, restrict, lift):
 
 @person.command()
 @person_finding.whose
+@person_finding.or_others_only
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="A folder: data.json, data.csv, pictures."
 )
 @click.option("--language", type=click.Choice(LANGUAGES), help="Default: the one they chose.")
 def export(
-    *, user_id: str | None, phone: str | None, person: int | None, out: Path | None, language: str | None
+    *, user_id: str | None, phone: str | None, person: int | None, others_only: bool, out: Path | None,
+    language: str | None,
 ) -> None:  # fmt: skip
     """Everything that is held about one person, in words: as JSON, or into the folder that --out names.
 
-    Make sure first that whoever asks is that person. By --phone it is also what others registered with that number. The
-    export is noted as a request and in the audit log. Hand the files over safely, and delete them afterwards.
+    Make sure first that whoever asks is that person. By --phone it is also what others registered with that number;
+    with --others-only it is that alone, for somebody who shares the number with a person on LINE. The export is noted
+    as a request and in the audit log. Hand the files over safely, and delete them afterwards.
     """
     chosen, database = open_here()
     vault, now = Vault(chosen.secrets), clock.now()
     catalogue = _catalogue(database)
     with database.reading() as db:
-        found = person_finding.find(db, vault, user_id=user_id, phone=phone, person=person)
+        found = person_finding.find(db, vault, user_id=user_id, phone=phone, person=person, others_only=others_only)
         copies = _collect(db, vault, found, catalogue=catalogue, language=language)
         pictures = _pictures(db, vault, found, copies)
     if out is None:

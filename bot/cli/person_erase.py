@@ -25,18 +25,22 @@ GONE = "somebody else has erased this person just now"
 
 @click.command()
 @person_finding.whose
+@person_finding.or_others_only
 @click.option("--yes", is_flag=True, help="Do not ask again.")
-def erase(*, user_id: str | None, phone: str | None, person: int | None, yes: bool) -> None:
+def erase(*, user_id: str | None, phone: str | None, person: int | None, others_only: bool, yes: bool) -> None:
     """Erase everything that is held about one person. It cannot be undone.
 
     Make sure first that whoever asks is that person. Seats are given to those who wait, cases are closed, and nothing
     that is queued reaches them any more. What stays are numbers, a keyed hash by which old messages are recognised, and
     older backups until they expire.
+
+    By --phone it is also what others registered with that number; with --others-only it is that alone, for somebody who
+    shares the number with a person on LINE.
     """
     chosen, database = open_here()
     vault = Vault(chosen.secrets)
     with database.reading() as db:
-        found = person_finding.find(db, vault, user_id=user_id, phone=phone, person=person)
+        found = person_finding.find(db, vault, user_id=user_id, phone=phone, person=person, others_only=others_only)
         goes = erasing.what_goes(db, vault, found.person_id, now=clock.now()) if found.person_id is not None else None
     _tell_what_goes(goes, found.registrations)
     if not yes:
@@ -110,9 +114,9 @@ def _restrict(*, user_id: str | None, phone: str | None, person: int | None, lif
         now = clock.now()
         person_id = person_finding.find_one(db, vault, user_id=user_id, phone=phone, person=person)
         if lifted:
-            changed = restricting.lift(db, person_id=person_id)
+            changed = restricting.lift(db, vault, person_id=person_id, now=now)
         else:
-            changed = restricting.restrict(db, person_id=person_id, way=erasing.STAFF, now=now)
+            changed = restricting.restrict(db, vault, person_id=person_id, way=erasing.STAFF, now=now)
         if changed:
             action = "person.restriction_lifted" if lifted else "person.restricted"
             audit.record(

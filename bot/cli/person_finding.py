@@ -40,12 +40,23 @@ def whose(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def find(db: Session, vault: Vault, *, user_id: str | None, phone: str | None, person: int | None) -> Found:
-    """Raises click.UsageError, or click.ClickException with one clear line where nobody fits, or several do."""
+def or_others_only(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the option others_only, for what can be done with registrations alone."""
+    says = "With --phone: only what others registered with that number, and nobody's account."
+    return click.option("--others-only", is_flag=True, help=says)(command)
+
+
+def find(
+    db: Session, vault: Vault, *, user_id: str | None, phone: str | None, person: int | None, others_only: bool = False
+) -> Found:
+    """Raises click.UsageError, or click.ClickException with one clear line where nobody fits, or several do.
+    `others_only`: whoever gave the telephone number for themselves is somebody else."""
     if sum(given is not None for given in (user_id, phone, person)) != 1:
         raise click.UsageError("say who is meant: give one of --user-id, --phone and --person")
+    if others_only and phone is None:
+        raise click.UsageError("--others-only goes with --phone")
     if phone is not None:
-        return _by_phone(db, vault, phone)
+        return _by_phone(db, vault, phone, others_only=others_only)
     if person is not None:
         try:
             return Found(people.get(db, person).id, [])
@@ -68,17 +79,21 @@ def find_one(db: Session, vault: Vault, *, user_id: str | None, phone: str | Non
     return found.person_id
 
 
-def _by_phone(db: Session, vault: Vault, phone: str) -> Found:
+def _by_phone(db: Session, vault: Vault, phone: str, *, others_only: bool) -> Found:
     read = read_phone(phone)
     if not isinstance(read, Phone):
         raise click.ClickException("this is no telephone number")
     places = held.list_by_phone(db, vault, read.e164)
     own = sorted({row.person_id for row, _ in places if row.person_id is not None and not erasing.is_of_others(row)})
     others = [(row, event) for row, event in places if erasing.is_of_others(row)]
-    if len(own) > 1:
-        raise click.ClickException(_several(own, places))
+    if others_only and not others:
+        raise click.ClickException("no registration that others made has this telephone number")
     if not places:
         raise click.ClickException("no registration has this telephone number")
+    if others_only:
+        return Found(None, others, read.e164)
+    if len(own) > 1:
+        raise click.ClickException(_several(own, places))
     return Found(own[0] if own else None, others, read.e164)
 
 

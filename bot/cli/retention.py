@@ -24,6 +24,8 @@ WORDS: Mapping[str, str] = {
     "notice_ledger": "lines of who was in a notice",
     "incoming": "ids and times of what LINE sent",
     "quarantine": "webhooks that made no sense",
+    "jobs": "pieces of work that had failed for good",
+    "given_up": "answers without their words, that never came to an end",
     "answers": "answers, of which it is no longer known to whom they went",
     "questions": "questions without their words",
     "cases": "closed cases without their words",

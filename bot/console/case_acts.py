@@ -3,7 +3,8 @@ keeps what they typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -77,14 +78,14 @@ def typed() -> dict[str, str]:
 
 
 def _take(db: Session, premises: Premises, case_id: int, by: int) -> str:
-    handling.take(db, case_id, by=by, now=premises.now(), version=_seen())
-    _note_down(db, premises, "taken", case_id)
+    with _noting_down(db, premises, "taken", case_id, by):
+        handling.take(db, case_id, by=by, now=premises.now(), version=_seen())
     return case_words.TOOK
 
 
 def _give_back(db: Session, premises: Premises, case_id: int, by: int) -> str:
-    handling.give_back(db, case_id, by=by, now=premises.now(), version=_seen())
-    _note_down(db, premises, "given_back", case_id)
+    with _noting_down(db, premises, "given_back", case_id, by):
+        handling.give_back(db, case_id, by=by, now=premises.now(), version=_seen())
     return case_words.GAVE_BACK
 
 
@@ -93,12 +94,12 @@ def _hand_over(db: Session, premises: Premises, case_id: int, by: int) -> str:
     if not to:
         raise Invalid("to", case_words.NO_COLLEAGUE)
     try:
-        handling.hand_over(db, case_id, by=by, to=to, now=premises.now(), version=_seen())
+        with _noting_down(db, premises, "handed_over", case_id, by, after={"to": to}):
+            handling.hand_over(db, case_id, by=by, to=to, now=premises.now(), version=_seen())
     except MayNotAnswer as refused:
         if refused.staff_id == by:
             raise
         raise Invalid("to", case_words.COLLEAGUE_MAY_NOT) from refused
-    _note_down(db, premises, "handed_over", case_id, after={"to": to})
     return case_words.HANDED_OVER
 
 
@@ -108,22 +109,23 @@ def _note(db: Session, premises: Premises, case_id: int, by: int) -> str:
 
 def _leave_note(db: Session, premises: Premises, case_id: int, by: int, *, text: str) -> str:
     """For whoever works on it: what happened meanwhile does not matter."""
-    handling.note(db, premises.vault, case_id, by=by, text=text, now=premises.now(), key=_key())
-    _note_down(db, premises, "noted", case_id)
+    with _noting_down(db, premises, "noted", case_id, by):
+        handling.note(db, premises.vault, case_id, by=by, text=text, now=premises.now(), key=_key())
     return case_words.NOTED
 
 
 def _close(db: Session, premises: Premises, case_id: int, by: int) -> str:
+    """What is said is what happened when it was closed, also where an old form asks for the other."""
     tell = request.form.get("tell") == "yes"
-    handling.close(db, premises.vault, case_id, by=by, tell=tell, now=premises.now(), version=_seen())
-    _note_down(db, premises, "closed", case_id, after={"told": tell})
-    return case_words.CLOSED_TOLD if tell else case_words.CLOSED_QUIETLY
+    with _noting_down(db, premises, "closed", case_id, by, after={"told": tell}):
+        case = handling.close(db, premises.vault, case_id, by=by, tell=tell, now=premises.now(), version=_seen())
+    return case_words.CLOSED_TOLD if handling.was_told_of_its_end(db, case) else case_words.CLOSED_QUIETLY
 
 
 def _reopen(db: Session, premises: Premises, case_id: int, by: int) -> str:
     chosen = rules.of(premises.settings)
-    handling.reopen(db, case_id, by=by, now=premises.now(), version=_seen(), rules=chosen)
-    _note_down(db, premises, "reopened", case_id)
+    with _noting_down(db, premises, "reopened", case_id, by):
+        handling.reopen(db, case_id, by=by, now=premises.now(), version=_seen(), rules=chosen)
     return case_words.REOPENED
 
 
@@ -155,11 +157,13 @@ ANSWERS: Mapping[str, Act] = {"send": _answer, "move": _move_and_answer, "note":
 
 
 def _say(db: Session, premises: Premises, case_id: int, by: int, *, seen: int) -> str:
-    said = answering.answer(
-        db, premises.vault, case_id, by=by, text=_text("text"), rules=rules.of(premises.settings),
-        now=premises.now(), key=_key(), version=seen,
-    )  # fmt: skip
-    _note_down(db, premises, "answered", case_id, after={"message": said.id})
+    after: dict[str, object] = {}
+    with _noting_down(db, premises, "answered", case_id, by, after=after):
+        said = answering.answer(
+            db, premises.vault, case_id, by=by, text=_text("text"), rules=rules.of(premises.settings),
+            now=premises.now(), key=_key(), version=seen,
+        )  # fmt: skip
+        after["message"] = said.id
     return case_words.QUEUED_ANSWER
 
 
@@ -194,7 +198,12 @@ def _text(field: str) -> str:
     return text
 
 
-def _note_down(
-    db: Session, premises: Premises, what: str, case_id: int, *, after: Mapping[str, object] | None = None
-) -> None:  # fmt: skip
-    records.record(db, premises, f"case.{what}", ("case", case_id), after=after)
+@contextmanager
+def _noting_down(
+    db: Session, premises: Premises, what: str, case_id: int, by: int, *, after: Mapping[str, object] | None = None
+) -> Iterator[None]:  # fmt: skip
+    """Nothing where nothing was changed, because the same form was sent twice."""
+    before = handling.lock(db, case_id, by=by).version
+    yield
+    if handling.lock(db, case_id, by=by).version != before:
+        records.record(db, premises, f"case.{what}", ("case", case_id), after=after)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cases.taking_back import TAKEN_BACK
 from bot.console import case_words as words
 from bot.masking import mask
 
@@ -22,6 +23,8 @@ def read(form: Mapping[str, Any], *, whole: bool, contact_shown: bool, districts
     found = []
     for name, value in form.items():
         text = districts.get(str(value), _text(value)) if name == "district" else _text(value)
+        if name == TAKEN_BACK:
+            text = ", ".join(words.FIELDS.get(one, one) for one in value)
         if not text:
             continue
         hidden = name in words.CONTACTS and not contact_shown

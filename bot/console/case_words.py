@@ -78,7 +78,7 @@ REOPENED = "เปิดเรื่องนี้อีกครั้งแ�
 FIELDS = {
     "place": "ที่ไหน", "district": "อำเภอ", "who": "เกี่ยวกับใคร", "contact": "เบอร์โทรให้ติดต่อกลับ",
     "may_contact": "ให้ถามเพิ่มในแชต", "may_publish": "ให้เผยแพร่", "with_name": "ให้ใส่ชื่อ", "name": "ชื่อที่ให้ใส่",
-    "pictures": "จำนวนรูป",
+    "pictures": "จำนวนรูป", "taken_back": "ผู้เขียนยกเลิกแล้ว",
 }  # fmt: skip
 """Of what was asked when it was opened."""
 CONTACTS = frozenset({"contact", "name"})

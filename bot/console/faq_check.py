@@ -81,7 +81,7 @@ def list_permanent_tests(db: Session) -> list[PermanentTest]:
 
 def list_logged(db: Session) -> list[LoggedQuestion]:
     rows = questions.list_latest(db, limit=LOGGED)
-    return [LoggedQuestion(row.id, row.text, row.decision, row.entry) for row in rows if row.text]
+    return [LoggedQuestion(row.id, row.text, row.decision, row.entry) for row in rows if row.text and not row.withheld]
 
 
 def start_check(

@@ -56,11 +56,11 @@ def _undo(premises: Premises, group_id: int) -> ResponseReturnValue:
             kept = dict((group.decision if group is not None else None) or {})
             if kept.get("kind") in TEACHES:
                 drafts.open_draft(db, by=by, now=now)
-            undone = reviewing.undo_last(db, by=str(by), may=may_by_name, now=now)
+            undone = reviewing.undo_last(db, by=str(by), may=may_by_name)
             if not isinstance(undone, Decided) or undone.group_id != group_id:
                 raise Stopped(undone)
             review_edits.take_back(db, undone.edit, by=by, now=now)
-            before = {name: kept.get(name) for name in ("kind", "entry", "scope", "title")}
+            before = {name: kept.get(name) for name in ("kind", "entry", "scope")}
             records.record(db, premises, "review.undone", ("review_group", group_id), before=before)
     except Stopped as stopped:
         since = isinstance(stopped.refusal, NothingToUndo) and stopped.refusal.published_since

@@ -56,7 +56,7 @@ def decision(what: Mapping[str, Any] | None, titles: Mapping[str, str]) -> str:
     if kind == DecisionKind.ADD_TO:
         return f"เป็นวิธีถามของ “{title}”"
     if kind == DecisionKind.NEW_ENTRY:
-        return f"เปิดเรื่องใหม่ “{kept.get('title') or title}”"
+        return f"เปิดเรื่องใหม่ “{kept['title']}”" if kept.get("title") else "เปิดเรื่องใหม่"
     if kind == DecisionKind.SMALL_TALK:
         return f"คุยเล่น ({title})" if entry else "คุยเล่น"
     if kind == DecisionKind.OUT_OF_SCOPE:

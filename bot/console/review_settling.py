@@ -155,8 +155,6 @@ def _tell_changed(premises: Premises, refusal: GroupChanged) -> str:
 
 
 def _kept(decision: Decision) -> dict[str, Any]:
-    """What the audit log keeps: the draft has the wordings themselves."""
-    return {
-        "kind": decision.kind.value, "entry": decision.entry, "scope": decision.scope, "title": decision.title,
-        "wordings": len(decision.texts),
-    }  # fmt: skip
+    """What the audit log keeps: no words that may be a citizen's."""
+    kept = {"kind": decision.kind.value, "entry": decision.entry, "scope": decision.scope}
+    return {**kept, "wordings": len(decision.texts)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from bot.events.asking import Field, Kind, Value
 from bot.events.forms import LONGEST_NAME
@@ -14,6 +15,7 @@ from bot.thai_phones import Phone, read_phone
 
 LONGEST_TEXT = 500
 LONGEST_NUMBER = 9
+LONGEST_YES = 80
 MAJORITY = 20
 """The age from which nobody needs a guardian's yes."""
 
@@ -54,6 +56,11 @@ class Fault:
 NamedIn = Callable[[str], Sequence[str]]
 """The ids of the districts that a text names."""
 
+
+def _words(*lists: str) -> tuple[str, ...]:
+    return tuple(word for words in lists for word in words.split())
+
+
 _POLITE = re.compile(r"(?:\s*(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|ค้ะ|(?<!เ)จ้า|จ้ะ|จ๊ะ|เจ้า|ฮะ|ฮับ))+[\s.!]*$")
 _SKIPS = frozenset({"ข้าม", "ขอข้าม", "ข้ามไป", "ไม่ระบุ", "ไม่ตอบ", "-", "–", "skip"})
 _NOTHING = frozenset(
@@ -66,9 +73,30 @@ _YES = re.compile(
     r"(?:ใช่|ได้|มี|เคย|ตกลง|โอเค|ยินยอม|ยืนยัน|ถูก|ครบ|แม่น|เอา|อนุญาต|รู้แล้ว|yes\b|y$|ok|okay|sure)",
     re.IGNORECASE,
 )
-_NO = re.compile(r"(?:ไม่|ยัง|เปล่า|ป่าว|บ่|ห้าม|no\b|n$|not\b)", re.IGNORECASE)
+_NO = re.compile(r"(?:ไม่|ยัง(?!ไง)|เปล่า|ป่าว|บ่(?!า)|ห้าม|no\b|n$|not\b)", re.IGNORECASE)
+_NO_ANSWER = re.compile(
+    r"(?:ไม่|บ่)(?:มีปัญหา|ขัดข้อง|เป็นไร|เป็นหยัง|แน่ใจ|รู้|ฮู้|ทราบ|เข้าใจ)|(?:no (?:problem|idea)|not sure)\b", re.IGNORECASE
+)
+"""It begins like a no, and is none."""
+_PLAIN = _words(
+    "ถูกต้อง ครบถ้วน ใช่ ได้ ตกลง โอเค ยินยอม ยินดี ยืนยัน ยอมรับ อนุญาต ถูก ครบ แม่น เอา",
+    "yes okay ok sure correct right agree",
+)
+_BESIDE_A_YES = _words(
+    "ข้อมูล ทุกอย่าง ทุกข้อ ทั้งหมด หมด เรียบร้อย ตามนี้ ตามนั้น ดี แล้ว เลย ขอบคุณ",
+    "ครับผม ครับ คับ ค่ะ คะ นะ น่ะ จ้า จ้ะ จ๊ะ เจ้า ฮะ ฮับ please thanks i it that is that's it's all",
+)
+_THEY_LET = _words("รู้แล้ว ทราบแล้ว ให้ไป ให้มา agreed agrees allowed")
+_GUARDIANS = _words("ผู้ปกครอง พ่อแม่ พ่อ แม่ ปู่ ย่า ตา ยาย ลุง ป้า ครู กับ และ คุณ ให้ ไป my mother father parents guardian")
 _JUST_POLITE = frozenset({"ครับ", "ค่ะ", "จ้า", "ครับผม", "เจ้า", "จ้ะ", "คับ"})
-_AGE = re.compile(r"(?<![0-9])([0-9]{1,2})(?![0-9])")
+_AGE = re.compile(r"(?<![0-9])([0-9]{1,2})(?![0-9])(?!\s*(?:คน|ท่าน))")
+_UNDER = re.compile(r"ไม่ถึง|ต่ำกว่า|น้อยกว่า|ไม่ครบ|บ่ครบ|บ่ถึง|\b(?:under|below|younger)\b", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:ไม่|บ่)(?:มี|น้อยกว่า|ต่ำกว่า)|(?:no|nobody|none|not)\b", re.IGNORECASE)
+"""So it begins when nobody is, or when it says nothing of that."""
+_EVERYBODY = _words(
+    "ทุกคน ทุกท่าน กัน คน พวกเรา เรา ผม ฉัน หนู อายุ ปี 20 เกิน ขึ้นไป กว่า",
+    "all of us everyone everybody we are is am over 20 years old above",
+)
 _THAI_NUMBERS = {
     word: number
     for number, words in enumerate(
@@ -101,7 +129,7 @@ def read(field: Field, text: str, *, named_in: NamedIn, so_far: Sequence[str] = 
         Kind.COMPANIONS: lambda: _companions(text, field.most, so_far),
         Kind.CHOICE: lambda: _choice(words, field.choices),
         Kind.MINOR: lambda: _minor(words),
-        Kind.GUARDIAN: lambda: _yes_no(words),
+        Kind.GUARDIAN: lambda: _agreed(words),
         Kind.YES_NO: lambda: _yes_no(words),
         Kind.NUMBER: lambda: _number(words),
     }
@@ -129,6 +157,38 @@ def read_yes_no(text: str) -> bool | None:
     if _NO.match(words):
         return False
     return True if _YES.match(words) or words in _JUST_POLITE else None
+
+
+def read_plain_yes_no(text: str, *, means_yes: Sequence[str] = (), beside: Sequence[str] = ()) -> bool | None:
+    """Where a yes agrees to something: of nothing but a yes."""
+    if _NO_ANSWER.match(bare(text)):
+        return None
+    if read_yes_no(text) is False:
+        return False
+    return True if is_plain_yes(text, means_yes=means_yes, beside=beside) else None
+
+
+def is_plain_yes(text: str, *, means_yes: Sequence[str] = (), beside: Sequence[str] = ()) -> bool:
+    """False where anything else is said, too, such as `yes, but the number is wrong`. `means_yes`: what besides is a
+    yes to this question; `beside`: what may be said with one."""
+    words = tidy(text).lower()
+    if len(words) > LONGEST_YES:
+        return False
+    if words.strip(" .!") in _JUST_POLITE:
+        return True
+    left, core = words, 0
+    while left := left.lstrip(" .,!"):
+        found = next((word for word in _longest_first((*means_yes, *beside)) if left.startswith(word)), None)
+        if found is None:
+            return False
+        core += found in _PLAIN or found in means_yes
+        left = left[len(found) :]
+    return core > 0
+
+
+@cache
+def _longest_first(more: tuple[str, ...]) -> Sequence[str]:
+    return sorted((*_PLAIN, *_BESIDE_A_YES, *more), key=len, reverse=True)
 
 
 def read_number(text: str) -> int | None:
@@ -214,16 +274,27 @@ def _choice(words: str, choices: Sequence[str]) -> str | Fault:
 
 
 def _minor(words: str) -> bool | Fault:
-    """Whether somebody is under age: asked as whether everybody is of age, or answered with an age."""
+    """Whether somebody is under age: asked as whether everybody is of age, or answered with an age. Only a plain yes
+    says that nobody is."""
+    said = bare(words)
+    if is_plain_yes(words, beside=_EVERYBODY):
+        return False
+    if _UNDER.search(said):
+        return Fault(Reason.NOT_YES_OR_NO) if _NOBODY.match(said) else True
+    if _NO.match(said):
+        says_nothing = _NO_ANSWER.match(said) or said.startswith(("ไม่มี", "บ่มี", "no one"))
+        return Fault(Reason.NOT_YES_OR_NO) if says_nothing else True
     ages = [int(age) for age in _AGE.findall(words)]
-    if ages and not _YES.match(bare(words)) and not _NO.match(bare(words)):
-        return min(ages) < MAJORITY
-    answer = read_yes_no(words)
-    return Fault(Reason.NOT_YES_OR_NO) if answer is None else not answer
+    return min(ages) < MAJORITY if ages else Fault(Reason.NOT_YES_OR_NO)
 
 
 def _yes_no(words: str) -> bool | Fault:
     answer = read_yes_no(words)
+    return Fault(Reason.NOT_YES_OR_NO) if answer is None else answer
+
+
+def _agreed(words: str) -> bool | Fault:
+    answer = read_plain_yes_no(words, means_yes=_THEY_LET, beside=_GUARDIANS)
     return Fault(Reason.NOT_YES_OR_NO) if answer is None else answer
 
 

@@ -243,10 +243,22 @@ def _give_seats(db: Session, event: EventRow, row: RegistrationRow, *, people: i
     free = seats.free_seats(db, event) + row.seats
     if people > free and not over:
         raise refusals.EventFull(free)
+    if row.ended_at is not None:
+        _agree_again(db, row, now=now)
     registrations.change(db, row, ended_at=None, ended_by=None)
     waiting_list.confirm(db, event, row, taken=people, now=now)
     if people > free:
         registrations.change(db, row, seats=0)
+
+
+def _agree_again(db: Session, row: RegistrationRow, *, now: datetime) -> None:
+    """Who had cancelled and comes all the same agrees, before staff, to what they had agreed to."""
+    given = consents.list_of_registration(db, row.id)
+    version, wording_hash = (given[-1].version, given[-1].wording_hash) if given else (0, "")
+    consents.add(
+        db, person_id=row.person_id, registration_id=row.id, purpose=registration.PURPOSE, version=version,
+        wording_hash=wording_hash, way="staff", now=now,
+    )  # fmt: skip
 
 
 def _change(db: Session, line: CheckInRow, *, key: str, **values: object) -> None:

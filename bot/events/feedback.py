@@ -49,7 +49,9 @@ def give_stars(db: Session, *, registration_id: int, person_id: int, stars: int,
     return event
 
 
-def add_word(db: Session, *, registration_id: int, person_id: int, word: str, now: datetime) -> None:
+def add_word(
+    db: Session, *, registration_id: int, person_id: int, word: str, message_id: str | None, now: datetime
+) -> None:
     """Kept masked, beside the stars that were given before. Raises NoSuchRegistration."""
     row = registrations.find(db, registration_id)
     given = db.get(EventFeedbackRow, registration_id, populate_existing=True)
@@ -57,5 +59,5 @@ def add_word(db: Session, *, registration_id: int, person_id: int, word: str, no
         raise refusals.NoSuchRegistration
     event_feedback.save(
         db, registration_id=row.id, event_id=row.event_id, stars=given.stars,
-        word=masking.mask(word)[:LONGEST_WORD].strip(), now=now,
+        word=masking.mask(word)[:LONGEST_WORD].strip(), message_id=message_id, now=now,
     )  # fmt: skip

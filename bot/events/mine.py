@@ -11,9 +11,12 @@ from bot import clock
 from bot.events import refusals
 from bot.storage import events, places, registrations, sign_in_tries
 from bot.storage.events import EventRow
-from bot.storage.registrations import CONFIRMED, WAITING, RegistrationRow
+from bot.storage.registrations import CONFIRMED, OFFERED, WAITING, RegistrationRow
 from bot.vault import Vault
 
+CLAIM, WALL = "claim", "wall"
+GUESSED = (CLAIM, WALL)
+"""Codes that somebody may guess at: one that staff have read to them, and the one on the wall."""
 MOST_A_DAY = 50
 WITHIN = timedelta(hours=1)
 """How long a guess at somebody's code counts."""
@@ -43,6 +46,13 @@ def list_here(db: Session, *, person_id: int, now: datetime) -> list[Mine]:
     midnight = datetime.combine(clock.bangkok_date(now) + timedelta(days=1), time(0), clock.BANGKOK)
     found = list_open(db, person_id=person_id, now=now, limit=MOST_A_DAY)
     return [one for one in found if one.registration.state == CONFIRMED and one.event.starts_at < midnight]
+
+
+def list_offered(db: Session, *, person_id: int, now: datetime) -> list[Mine]:
+    """Seats that are kept for this person, or whom they registered, and wait for their answer."""
+    found = list_open(db, person_id=person_id, now=now, limit=MOST_A_DAY)
+    waits = [one for one in found if one.registration.state == OFFERED]
+    return [one for one in waits if one.registration.offer_until is None or one.registration.offer_until > now]
 
 
 def find(db: Session, *, registration_id: int, person_id: int) -> Mine | None:
@@ -79,6 +89,11 @@ def take_guess(db: Session, vault: Vault, *, what: str, person_id: int, most: in
 def forget_guesses(db: Session, vault: Vault, *, what: str, person_id: int) -> None:
     """The code was right."""
     sign_in_tries.forget_keys(db, [_guesses_key(vault, what, person_id)])
+
+
+def keys_of_guesses(vault: Vault, person_id: int) -> list[str]:
+    """Under which a person's guesses of any kind are noted."""
+    return [_guesses_key(vault, what, person_id) for what in GUESSED]
 
 
 def _guesses_key(vault: Vault, what: str, person_id: int) -> str:

@@ -282,6 +282,7 @@ def _locked(db: Session, registration_id: int, person_id: int | None) -> tuple[E
 
 def _end(db: Session, event: EventRow, row: RegistrationRow, *, state: str, by: str, now: datetime) -> None:
     registrations.change(db, row, state=state, seats=0, offer_until=None, ended_at=now, ended_by=by, turn=row.turn + 1)
+    consents.withdraw_of_registration(db, row.id, now=now)
     booking.drop_for(db, row, event, why="ended", now=now)
 
 

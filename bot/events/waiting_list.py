@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.events import booking, hours, seats
 from bot.events.seats import Share
-from bot.storage import events, outgoing, registrations, service_messages
+from bot.storage import consents, events, outgoing, registrations, service_messages
 from bot.storage.events import EventRow
 from bot.storage.registrations import CANCELLED, CONFIRMED, OFFERED, WAITING, RegistrationRow
 
@@ -85,6 +85,7 @@ def run_out(db: Session, *, registration_id: int, event_id: int, now: datetime) 
         registrations.change(
             db, row, state=CANCELLED, seats=0, offer_until=None, ended_at=now, ended_by="offer", turn=row.turn + 1
         )
+        consents.withdraw_of_registration(db, row.id, now=now)
         booking.drop_for(db, row, event, why="ran out", now=now)
         booking.tell(db, row, booking.OFFER_OVER, now=now)
     fill(db, event, now=now)

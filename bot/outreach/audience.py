@@ -83,11 +83,21 @@ def set_language(db: Session, *, person_id: int, language: str) -> None:
     people.set_language(db, person_id, language=language)
 
 
-def set_called(db: Session, vault: Vault, *, person_id: int, words: str) -> str:
-    """How they want to be addressed, in place of what was known; as it was kept. Raises CalledRefused."""
+def set_called(db: Session, vault: Vault, *, person_id: int, words: str, message_id: str | None = None) -> str:
+    """How they want to be addressed, in place of what was known, and in which message they said so; as it was kept.
+    Raises CalledRefused."""
     called = _read_called(words)
-    people.set_called(db, person_id, called=vault.seal(called.encode()))
+    people.set_called(db, person_id, called=vault.seal("\n".join(filter(None, (called, message_id))).encode()))
     return called
+
+
+def take_called_back(db: Session, vault: Vault, *, person_id: int, message_id: str) -> bool:
+    """False: they did not say so in that message."""
+    written = _opened(vault, people.get(db, person_id).called)
+    if written.partition("\n")[2] != message_id or not message_id:
+        return False
+    people.set_called(db, person_id, called=None)
+    return True
 
 
 def forget_called(db: Session, *, person_id: int) -> bool:
@@ -99,7 +109,10 @@ def forget_called(db: Session, *, person_id: int) -> bool:
 
 def called_of(db: Session, vault: Vault, person_id: int) -> str:
     """Empty where they said nothing, or no key opens it any more."""
-    sealed = people.get(db, person_id).called
+    return _opened(vault, people.get(db, person_id).called).partition("\n")[0]
+
+
+def _opened(vault: Vault, sealed: bytes | None) -> str:
     try:
         return vault.open(sealed).decode() if sealed is not None else ""
     except Unreadable:

@@ -20,7 +20,7 @@ from knowledge.entries import SMALL_TALK
 PURPOSE = "hear_back"
 WORDING_VERSION = 1
 """Raise it when what people agree to changes in substance, not only in words."""
-BUTTON = "button"
+BUTTON, TEXT = "button", "text"
 LASTS = timedelta(days=7)
 ENDS_AT = time(18)
 """In Bangkok: the last push before the deadline wakes nobody."""

@@ -38,7 +38,7 @@ def redeem(db: Session, vault: Vault, *, code: str, person_id: int, now: datetim
 
     An account has one LINE account: a new one takes the place of the old. Raises TooManyTries, LinkedToAnother.
     """
-    key = vault.keyed_hash("line-link/person", str(person_id))
+    key = key_of_tries(vault, person_id)
     sign_in.take_try(db, {key: MOST_TRIES}, now=now)
     digits = "".join(one for one in plain_digits(code) if one in "0123456789")
     staff_id = staff.use_link_code(db, _code_hash(vault, digits), now=now)
@@ -51,6 +51,11 @@ def redeem(db: Session, vault: Vault, *, code: str, person_id: int, now: datetim
         raise LinkedToAnother
     staff.change(db, row.id, person_id=person_id, linked_at=now)
     return get_account(db, row.id)
+
+
+def key_of_tries(vault: Vault, person_id: int) -> str:
+    """Under which it is noted that a person tried a code."""
+    return vault.keyed_hash("line-link/person", str(person_id))
 
 
 def unlink(db: Session, *, staff_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,9 @@ from bot.storage.preferences import PROGRAMME, TOPIC
 PURPOSE = "notices"
 EXPLICIT_PURPOSE = "notices_sensitive"
 """To remembering an interest that may tell something of a person that the law protects: it needs a yes of its own."""
-VERSION = 1
+ALWAYS_SENSITIVE = frozenset({"health", "disabled"})
+"""Parts of a topic's name that ask for that yes whatever the programmes are."""
+VERSION = 2
 """Raise it when what people agree to changes in substance, not only in words."""
 BUTTON, TEXT = "button", "text"
 MINUTES_A_DAY = 24 * 60
@@ -86,7 +89,7 @@ def agree(
 ) -> Wishes:  # fmt: skip
     """Safe to repeat. To everything, unless a programme or topic is named: then to that one, besides what they have
     chosen already. `as_proposed`: to what a file said of them; by any other yes that is forgotten. `sensitive` are the
-    programmes that need an explicit yes, which this is."""
+    programmes that need an explicit yes, which this is where one of them, or a topic like them, is named."""
     before = _locked(db, person_id)
     table.note_asked(db, person_id, at=now)
     if not before.wants and not as_proposed:
@@ -101,7 +104,8 @@ def agree(
     if topic is not None:
         table.add_interest(db, person_id, kind=TOPIC, value=topic)
     _prove(db, person_id, PURPOSE, wording_hash=wording_hash, way=way, now=now)
-    _settle_explicit(db, person_id, sensitive, wording_hash=wording_hash, way=way, now=now)
+    agreed_to = [value for value in (programme, topic) if value is not None]
+    _settle_explicit(db, person_id, sensitive, agreed_to=agreed_to, wording_hash=wording_hash, way=way, now=now)
     return state_of(db, person_id)
 
 
@@ -122,12 +126,13 @@ def set_programmes(
     wording_hash: str = "", way: str = BUTTON,
 ) -> Wishes | NotAgreed:  # fmt: skip
     """These and no others; None: everything. Where a sensitive one is new among them, `wording_hash` is of the words
-    that said so."""
+    that said so: without them it is not remembered."""
     if not _locked(db, person_id).wants:
         return NotAgreed()
     table.save(db, person_id, everything=programmes is None)
     table.set_interests(db, person_id, kind=PROGRAMME, values=programmes or ())
-    _settle_explicit(db, person_id, sensitive, wording_hash=wording_hash, way=way, now=now)
+    agreed_to = programmes or () if wording_hash else ()
+    _settle_explicit(db, person_id, sensitive, agreed_to=agreed_to, wording_hash=wording_hash, way=way, now=now)
     return state_of(db, person_id)
 
 
@@ -170,8 +175,10 @@ def set_reminders(db: Session, *, person_id: int, wanted: bool) -> Wishes:
 
 
 def is_sensitive(interest: str, sensitive: Collection[str]) -> bool:
-    """True for such a programme, and for a topic that names one: `ethnic`, `ethnic.what`, `issue.ethnic`."""
-    return any(part in sensitive for part in interest.split("."))
+    """True for such a programme, and for a topic that names one: `ethnic`, `ethnic.what`, `issue.ethnic`; and for what
+    is about health or disability."""
+    parts = {*interest.split("."), *re.split(r"[._]", interest)}
+    return not parts.isdisjoint({*sensitive, *ALWAYS_SENSITIVE})
 
 
 def _locked(db: Session, person_id: int) -> Wishes:
@@ -205,13 +212,20 @@ def _prove(db: Session, person_id: int, purpose: str, *, wording_hash: str, way:
 
 
 def _settle_explicit(
-    db: Session, person_id: int, sensitive: Collection[str], *, now: datetime, wording_hash: str = "", way: str = BUTTON
-) -> None:
-    """An explicit yes is in force as long as such an interest is remembered, and not longer."""
-    interests = [value for kind in (PROGRAMME, TOPIC) for value in table.list_interests(db, person_id, kind=kind)]
-    if not any(is_sensitive(value, sensitive) for value in interests):
-        consents.withdraw(db, person_id=person_id, purpose=EXPLICIT_PURPOSE, now=now)
-    elif consents.find_in_force(db, person_id=person_id, purpose=EXPLICIT_PURPOSE) is None:
-        if not wording_hash:
-            raise ValueError("an explicit yes needs the words that were shown")
+    db: Session, person_id: int, sensitive: Collection[str], *, now: datetime, agreed_to: Collection[str] = (),
+    wording_hash: str = "", way: str = BUTTON,
+) -> None:  # fmt: skip
+    """An explicit yes is in force as long as such an interest is remembered, and not longer; an interest without one is
+    forgotten. The words that were shown speak of what is `agreed_to`, and of nothing that was stored before."""
+    if any(is_sensitive(value, sensitive) for value in agreed_to):
         _prove(db, person_id, EXPLICIT_PURPOSE, wording_hash=wording_hash, way=way, now=now)
+    has_yes = consents.find_in_force(db, person_id=person_id, purpose=EXPLICIT_PURPOSE) is not None
+    interests = [
+        (kind, value) for kind in (PROGRAMME, TOPIC) for value in table.list_interests(db, person_id, kind=kind)
+    ]
+    found = [(kind, value) for kind, value in interests if is_sensitive(value, sensitive)]
+    if not has_yes:
+        for kind, value in found:
+            table.remove_interest(db, person_id, kind=kind, value=value)
+    elif not found:
+        consents.withdraw(db, person_id=person_id, purpose=EXPLICIT_PURPOSE, now=now)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.masking import mask
+from bot.outreach import proposals
 from bot.outreach.likeness import key_of, normalised
 from bot.outreach.review_intake import LOCK
 from bot.storage import faq_tests, faq_versions, locks, questions, reviews
@@ -199,7 +200,7 @@ def propose(
     return Changed(group_id)
 
 
-def undo_last(db: Session, *, by: str, may: May, now: datetime) -> Decided | NothingToUndo | NotAllowed:
+def undo_last(db: Session, *, by: str, may: May) -> Decided | NothingToUndo | NotAllowed:
     """Opens the group again that this person decided last, as long as no other version of the FAQ is in force since.
     The edit takes back what the decision's edit did."""
     if not may(DECIDE):
@@ -216,7 +217,7 @@ def undo_last(db: Session, *, by: str, may: May, now: datetime) -> Decided | Not
     if not reviews.change_group(db, group.id, seen_version=seen, state=group.state, values=values):
         return NothingToUndo(published_since=False)
     reviews.lead(db, group_id=group.id)
-    _restore_tests(db, kept, group_id=group.id, now=now)
+    _restore_tests(db, kept, group_id=group.id)
     return Decided(group.id, seen + 1, _inverse(kept))
 
 
@@ -260,6 +261,7 @@ def move_out(
     reviews.recount(db, [group_id, new_id])
     for one in (group_id, new_id):
         reviews.lead(db, group_id=one)
+    proposals.forget_moved(db, group_id)
     return Changed(new_id)
 
 
@@ -288,14 +290,14 @@ def _plain_test(row: FaqTestRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _restore_tests(db: Session, kept: Mapping[str, Any], *, group_id: int, now: datetime) -> None:
-    """Only those that nobody decided anew meanwhile."""
+def _restore_tests(db: Session, kept: Mapping[str, Any], *, group_id: int) -> None:
+    """Only those that nobody decided anew meanwhile. Of a wording that nobody keeps any more no test is left."""
     before = {test["key"]: test for test in kept["tests_before"]}
     for row in faq_tests.list_worded(db, [key_of(text) for text in kept["texts"]]):
         if row.group_id != group_id:
             continue
         if row.key not in before:
-            row.retired_at = now
+            faq_tests.remove(db, row.id)
             continue
         times = {name: before[row.key][name] for name in ("created_at", "retired_at")}
         moments = {name: datetime.fromisoformat(moment) if moment else None for name, moment in times.items()}

@@ -200,10 +200,10 @@ def add_by_hand(
     db: Session, question_id: int, *, now: datetime, words_of: WordsOf, wordings: OpenWordings | None = None
 ) -> int | None:
     """A person answered this question: the FAQ may be taught to. Returns its group; None when there is no such
-    question, or its words were taken back."""
+    question, its words were taken back, or nothing is to be done with it."""
     locks.hold(db, [LOCK])
     question = find(db, question_id)
-    if question is None or not key_of(question.text or ""):
+    if question is None or question.withheld or not key_of(question.text or ""):
         return None
     reasons = {question_id: [Reason.ANSWERED_BY_HAND]}
     intake = _take(db, [question], reasons, now=now, words_of=words_of, wordings=wordings or OpenWordings())

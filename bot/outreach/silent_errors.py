@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.outreach.likeness import key_of
-from bot.storage import questions, reviews
+from bot.storage import questions, review_samples, reviews
 from knowledge.evaluation import Share
 
 SAMPLE_SIZE = 50
@@ -92,7 +92,7 @@ def draw_sample(db: Session, *, now: datetime, size: int = SAMPLE_SIZE, seed: in
     if now < since + WEEK + STRAGGLERS:
         return 0
     seed = secrets.randbits(48) if seed is None else seed
-    if not reviews.add_sample(db, week=week, seed=seed, size=min(size, MOST_SAMPLED), now=now):
+    if not review_samples.add_sample(db, week=week, seed=seed, size=min(size, MOST_SAMPLED), now=now):
         return 0
     drawn = _draw(_answered(db, since=since, until=since + WEEK), seed=seed, size=min(size, MOST_SAMPLED))
     rows = [
@@ -111,7 +111,7 @@ def _draw(numbers: Iterable[int], *, seed: int, size: int) -> list[int]:
 
 def _answered(db: Session, *, since: datetime, until: datetime) -> Iterable[int]:
     after = 0
-    while page := reviews.list_answered(db, since=since, until=until, after=after, limit=PAGE):
+    while page := review_samples.list_answered(db, since=since, until=until, after=after, limit=PAGE):
         yield from page
         after = page[-1]
 
@@ -123,7 +123,7 @@ def list_sample(db: Session, *, week: date, limit: int = SAMPLE_SIZE) -> list[Sa
             item.id, row.id, row.text, row.asked_at, row.entry, tuple(row.also), tuple(row.candidates), item.verdict,
             item.judged_by,
         )
-        for item, row in reviews.list_sampled(db, week=week, limit=limit)
+        for item, row in review_samples.list_sampled(db, week=week, limit=limit)
     ]  # fmt: skip
 
 
@@ -141,9 +141,9 @@ def judge(
     is reviewed like any other question from the next intake on. An item that is none is AlreadyJudged by nobody."""
     if not may(JUDGE):
         return MayNotJudge(JUDGE)
-    if reviews.set_verdict(db, item_id, seen=seen, verdict=verdict, by=by, now=now):
+    if review_samples.set_verdict(db, item_id, seen=seen, verdict=verdict, by=by, now=now):
         return verdict
-    item = reviews.find_item(db, item_id)
+    item = review_samples.find_item(db, item_id)
     return AlreadyJudged(item.verdict, item.judged_by, item.judged_at) if item else AlreadyJudged(None, None, None)
 
 
@@ -152,7 +152,7 @@ def count_by_week(db: Session, *, now: datetime, weeks: int) -> list[SilentError
     last = week_of(now) - WEEK
     first = last - (weeks - 1) * WEEK
     counts: dict[date, Counter[str | None]] = {first + number * WEEK: Counter() for number in range(weeks)}
-    for week, verdict, count in reviews.count_verdicts(db, since=first, until=last):
+    for week, verdict, count in review_samples.count_verdicts(db, since=first, until=last):
         counts[week][verdict] += count
     return [_summary((week,), count) for week, count in counts.items()]
 
@@ -162,7 +162,7 @@ def count_over(db: Session, *, now: datetime, weeks: int) -> SilentErrors:
     last = week_of(now) - WEEK
     first = last - (weeks - 1) * WEEK
     counts: Counter[str | None] = Counter()
-    for _, verdict, count in reviews.count_verdicts(db, since=first, until=last):
+    for _, verdict, count in review_samples.count_verdicts(db, since=first, until=last):
         counts[verdict] += count
     return _summary(tuple(first + number * WEEK for number in range(weeks)), counts)
 

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.events import leaving
+from bot.events import leaving, mine
 from bot.events.leaving import Coming
 from bot.notices import leaving as leaving_notices
-from bot.outreach import questions
+from bot.outreach import line_linking, proposals, questions
 from bot.privacy import erasing_work, tombstones
-from bot.storage import consents, data_requests, erasing, hear_back, preferences
+from bot.storage import consents, data_requests, erasing, hear_back, preferences, sign_in_tries
 from bot.storage import erasing_work as work
 from bot.storage.people import PersonRow
 from bot.storage.registrations import RegistrationRow
@@ -120,18 +120,29 @@ def _empty(db: Session, vault: Vault, person: PersonRow, now: datetime) -> dict[
     own = erasing.delete_own(db, person.id)
     left = leaving.leave(db, work.list_registrations(db, person.id), now=now)
     told_in = work.drop_service_messages(db, left.registration_ids, now=now)
+    askers = _askers(vault, person, now)
+    asked = erasing.list_questions(db, askers)
     counts = {"registrations": len(left.registration_ids), "places_given_up": left.ended, "people": 1}
     counts |= {
         "service_messages": len(told_in),
-        "questions": erasing.empty_questions(db, _askers(vault, person, now)),
+        "questions": erasing.empty_questions(db, askers),
         "staff_links": int(erasing.unlink_staff(db, person.id)),
         "data_requests": data_requests.unname(db, person.id),
     }
+    proposals.forget(db, asked)
     counts |= erasing.empty_cases(db, erasing.list_cases(db, person.id), now=now)
     counts |= own
     counts |= erasing_work.forget(db, vault, line_user_id=person.line_user_id, now=now)
     work.forget_incoming(db, told_in, now=now)
+    _forget_tries(db, vault, person.id)
     return counts
+
+
+def _forget_tries(db: Session, vault: Vault, person_id: int) -> None:
+    """They are noted by the person's number, which on SQLite may be the next comer's."""
+    for one in vault.each():
+        keys = [*mine.keys_of_guesses(one, person_id), line_linking.key_of_tries(one, person_id)]
+        sign_in_tries.forget_keys(db, keys)
 
 
 def _askers(vault: Vault, person: PersonRow, now: datetime) -> list[str]:

@@ -18,7 +18,12 @@ LANES = ("lane", "lane/leaving")
 
 def lanes_of(vault: Vault, line_user_id: str) -> list[str]:
     """Under every key of ours: what was queued before a change of key has the earlier one's hash."""
-    return [one.keyed_hash(purpose, line_user_id, length=32) for one in vault.each() for purpose in LANES]
+    return [lane for one in vault.each() for lane in lanes_under(one, line_user_id)]
+
+
+def lanes_under(vault: Vault, line_user_id: str) -> list[str]:
+    """Under the key in force alone."""
+    return [vault.keyed_hash(purpose, line_user_id, length=32) for purpose in LANES]
 
 
 def find_end(db: Session, vault: Vault, *, line_user_id: str, now: datetime) -> datetime:

@@ -115,7 +115,9 @@ def collect(
         *held_person.staff_link(db, words, person_id),
         *held_person.requests(db, words, person, most=most),
         *held_person.links(db, words, person_id),
-        *held_notices.what_staff_did(db, words, _subjects(db, person_id, places, most=most), most=most),
+        *held_notices.what_staff_did(
+            db, words, _subjects(db, person_id, places, most=most), known_since=person.first_seen_at, most=most
+        ),
     )
     return Held(words.language, now, words.say("title"), parts)
 
@@ -130,7 +132,9 @@ def collect_registrations(
     parts = (
         *held_person.consents(words, event_table.list_consents(db, person_id=None, registration_ids=ids)),
         *held_events.registrations(db, words, found, most=MOST),
-        *held_notices.what_staff_did(db, words, {("registration", str(number)) for number in ids}, most=MOST),
+        *held_notices.what_staff_did(
+            db, words, {("registration", str(number)) for number in ids}, known_since=None, most=MOST
+        ),
     )
     return Held(words.language, now, words.say("title"), parts)
 

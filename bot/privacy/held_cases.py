@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.cases.taking_back import TAKEN_BACK
+from bot.cases.thread import MESSAGE_IDS
 from bot.privacy.held_tree import Part, Record, Row
 from bot.privacy.held_words import Words
 from bot.storage import held_cases
@@ -121,7 +123,11 @@ def _form(words: Words, sealed: bytes | None) -> tuple[Row, ...]:
 
 def _answers(words: Words, found: dict[str, Any]) -> Iterator[Row]:
     for name, value in found.items():
-        if value in (None, "", [], {}):
+        if value in (None, "", [], {}) or name == MESSAGE_IDS:
+            continue
+        if name == TAKEN_BACK:
+            fields = ", ".join(words.choice("form", str(one)) for one in value)
+            yield Row(f"form.{name}", words.choice("form", name), fields)
             continue
         said = words.choice("yes_no", "yes" if value else "no") if isinstance(value, bool) else _plain(value)
         yield Row(f"form.{name}", words.choice("form", name), words.district(said) if name == "district" else said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,9 +23,11 @@ def notices(db: Session, words: Words, person_id: int, *, most: int) -> tuple[Pa
     return words.part("notices", records, most=most)
 
 
-def what_staff_did(db: Session, words: Words, subjects: Collection[tuple[str, str]], *, most: int) -> tuple[Part, ...]:
+def what_staff_did(
+    db: Session, words: Words, subjects: Collection[tuple[str, str]], *, known_since: datetime | None, most: int
+) -> tuple[Part, ...]:
     """Of each line the time and what was done: whose work it was is the centre's business, and the rest is hashes."""
-    rows = held_log.list_about(db, subjects, limit=most + 1)
+    rows = held_log.list_about(db, subjects, known_since=known_since, limit=most + 1)
     records = [
         Record(
             words.moment(row.at),

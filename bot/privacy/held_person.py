@@ -18,7 +18,7 @@ from bot.vault import Unreadable
 def person(words: Words, row: PersonRow) -> tuple[Part, ...]:
     rows = (
         *words.row("line_user_id", row.line_user_id),
-        *words.row("called", words.opened(row.called)),
+        *words.row("called", words.opened(row.called).partition("\n")[0]),
         *words.one_of("language", "language", row.language),
         *words.at("first_seen_at", row.first_seen_at),
         *words.yes_no("following", so=row.following),

@@ -22,14 +22,21 @@ A_TURN_OF_THE_MONTH = timedelta(days=1)
 
 def asker_hashes(vault: Vault, *, person_id: int, since: datetime, now: datetime) -> list[str]:
     """By which this person's questions are known: one a month, and one a key that is or was in force."""
-    month = clock.in_bangkok(since - A_TURN_OF_THE_MONTH).replace(day=1, hour=12)
-    last, months = clock.in_bangkok(now + A_TURN_OF_THE_MONTH), []
-    while month <= last:
-        months.append(month)
-        month = (month + timedelta(days=31)).replace(day=1)
     return [
-        asker_hash(one, person_id=person_id, now=month) for one in vault.each() for month in months[-MOST_MONTHS:]
-    ]  # fmt: skip
+        asker_hash(one, person_id=person_id, now=month)
+        for one in vault.each()
+        for month in months(since=since, now=now)
+    ]
+
+
+def months(*, since: datetime, now: datetime) -> list[datetime]:
+    """A moment of each month in which somebody who is known since then may have asked something."""
+    month = clock.in_bangkok(since - A_TURN_OF_THE_MONTH).replace(day=1, hour=12)
+    last, found = clock.in_bangkok(now + A_TURN_OF_THE_MONTH), []
+    while month <= last:
+        found.append(month)
+        month = (month + timedelta(days=31)).replace(day=1)
+    return found[-MOST_MONTHS:]
 
 
 def questions(db: Session, words: Words, askers: list[str], *, most: int) -> tuple[Part, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.events import keeping as registrations
 from bot.notices import keeping as notices
-from bot.outreach import audit
+from bot.outreach import audit, proposals
 from bot.privacy import erasing
 from bot.settings.keeping import Keeping
 from bot.storage import (
@@ -37,6 +37,8 @@ PAYLOAD = timedelta(hours=24)
 """What LINE sent, word for word, when its turn was never settled. A settled turn removes it at once."""
 DIALOGUES = timedelta(hours=24)
 SLOTS = timedelta(days=7)
+UNDER_WAY = timedelta(days=2)
+"""Answers that are tried still. None is tried for as long as a day: what is older was given up on the way."""
 WITHDRAWN = timedelta(days=30)
 LINKS = timedelta(days=1)
 """Links to one's own data, after they have run out."""
@@ -128,7 +130,9 @@ def _audit(keeper: Keeper) -> int:
 def _questions(keeper: Keeper) -> int:
     before = keeper.before(keeper.keeping.keep_questions_days)
     found = table.list_old_questions(keeper.db, asked_before=before, after=0, limit=A_BATCH)
-    return table.empty_questions_by_id(keeper.db, found)
+    emptied = table.empty_questions_by_id(keeper.db, found)
+    proposals.forget(keeper.db, found)
+    return emptied
 
 
 def _cases(keeper: Keeper) -> int:
@@ -147,7 +151,7 @@ def _people(keeper: Keeper) -> int:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("payloads", lambda at: incoming.forget_payloads(at.db, received_before=at.now - PAYLOAD)),
+    Step("payloads", lambda at: incoming.forget_payloads(at.db, received_before=at.now - PAYLOAD, now=at.now)),
     Step("dialogues", lambda at: dialogues.forget_older(at.db, before=at.now - DIALOGUES)),
     Step("slots", lambda at: jobs.forget_slots(at.db, before=at.now - SLOTS)),
     Step("withdrawn", lambda at: withdrawn.forget(at.db, before=at.now - WITHDRAWN)),
@@ -165,6 +169,17 @@ STEPS: tuple[Step, ...] = (
     Step(
         "quarantine",
         lambda at: incoming.forget_quarantined(at.db, received_before=at.before(at.keeping.keep_quarantine_days)),
+    ),
+    Step(
+        "jobs",
+        lambda at: jobs.forget_dead(at.db, created_before=at.before(at.keeping.keep_event_ids_days)),
+        nightly=True,
+    ),
+    Step(
+        "given_up",
+        lambda at: retention.give_up_answers(at.db, begun_before=at.now - UNDER_WAY, now=at.now, limit=AUDIT_AT_ONCE),
+        most=AUDIT_AT_ONCE,
+        nightly=True,
     ),
     Step(
         "answers",

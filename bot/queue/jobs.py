@@ -93,29 +93,29 @@ def absorb(db: Session, job: Job, job_ids: Sequence[int]) -> None:
 
 def renew(db: Session, job: Job, *, now: datetime, lease: timedelta = LEASE) -> None:
     """Proves, inside the transaction that has the job's effects, that the job is still ours. Raises LeaseLost."""
-    if not table.renew(db, job_id=job.id, attempt=job.attempt, due_at=now + lease):
+    if not table.renew(db, _held(job), due_at=now + lease):
         raise LeaseLost(f"job {job.id}, attempt {job.attempt}")
 
 
 def finish(db: Session, job: Job) -> None:
     """Raises LeaseLost."""
-    if not table.finish(db, job_id=job.id, attempt=job.attempt):
+    if not table.finish(db, _held(job)):
         raise LeaseLost(f"job {job.id}, attempt {job.attempt}")
 
 
 def try_later(db: Session, job: Job, *, at: datetime, why: str) -> None:
     """Puts the job back without a strike: LINE is down, say. Raises LeaseLost."""
-    if not table.put_back(db, job_id=job.id, attempt=job.attempt, due_at=at, error=why[:400], forgive=True):
+    if not table.put_back(db, _held(job), due_at=at, error=why[:400], forgive=True):
         raise LeaseLost(f"job {job.id}, attempt {job.attempt}")
 
 
 def fail(db: Session, job: Job, *, now: datetime, why: str) -> bool:
     """After an unexpected error: again a little later, or buried when it has had its chances. True: buried."""
     if job.strikes >= MOST_STRIKES:
-        table.bury(db, job_id=job.id, attempt=job.attempt, error=why[:400])
+        table.bury(db, _held(job), error=why[:400])
         return True
     delay = timedelta(seconds=2.0 ** min(job.strikes, 6))
-    table.put_back(db, job_id=job.id, attempt=job.attempt, due_at=now + delay, error=why[:400], forgive=False)
+    table.put_back(db, _held(job), due_at=now + delay, error=why[:400], forgive=False)
     return False
 
 
@@ -125,4 +125,8 @@ def is_exhausted(job: Job) -> bool:
 
 
 def bury(db: Session, job: Job, *, why: str) -> None:
-    table.bury(db, job_id=job.id, attempt=job.attempt, error=why[:400])
+    table.bury(db, _held(job), error=why[:400])
+
+
+def _held(job: Job) -> table.Claim:
+    return table.Claim(job.id, job.attempt, job.created_at)

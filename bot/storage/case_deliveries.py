@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.storage.case_messages import QUEUED, CaseMessageRow
+from bot.storage.cases import CaseRow
 from bot.storage.incoming import IncomingRow
 from bot.storage.jobs import DEAD, JobRow
 
@@ -15,6 +16,21 @@ from bot.storage.jobs import DEAD, JobRow
 def find_by_incoming(db: Session, incoming_id: int) -> CaseMessageRow | None:
     of_that = select(CaseMessageRow).where(CaseMessageRow.incoming_id == incoming_id)
     return db.scalar(of_that.limit(1).execution_options(populate_existing=True))
+
+
+def find_on_its_way_before(db: Session, message: CaseMessageRow, *, kind: str) -> int | None:
+    """Something that was written to the same citizen before this one, in whatever case, and that is still tried: a job
+    of this kind will see to it. What was given up is none."""
+    other, whose, own = aliased(CaseMessageRow), aliased(CaseRow), aliased(CaseRow)
+    tried = exists().where(JobRow.kind == kind, JobRow.status != DEAD, JobRow.subject_id == other.incoming_id)
+    statement = (
+        select(other.id)
+        .join(whose, whose.id == other.case_id)
+        .join(own, own.person_id == whose.person_id)
+        .where(own.id == message.case_id, other.delivery == QUEUED, other.id < message.id, tried)
+        .limit(1)
+    )
+    return db.scalar(statement)
 
 
 def list_left_over(db: Session, *, kind: str, before: datetime, limit: int) -> list[int]:

@@ -74,6 +74,12 @@ def find_recipient(db: Session, person_id: int) -> PersonRow | None:
     return db.get(PersonRow, person_id, populate_existing=True)
 
 
+def find_said_by_bot(db: Session, *, case_id: int, kind: str, since: datetime) -> int | None:
+    """Whether the bot has said something of this kind in the case since then, or is about to."""
+    said = CaseMessageRow.author == BOT, CaseMessageRow.kind == kind, CaseMessageRow.at >= since
+    return db.scalar(select(CaseMessageRow.id).where(CaseMessageRow.case_id == case_id, *said).limit(1))
+
+
 def set_delivery(db: Session, message_id: int, *, delivery: str, pushed: bool) -> bool:
     """False: its end is written down already."""
     settled = (

@@ -58,18 +58,20 @@ def count_kept(db: Session, case_id: int) -> int:
     return db.scalar(select(func.count()).select_from(CasePictureRow).where(*kept)) or 0
 
 
-def keep(db: Session, picture_id: int, *, body: bytes, width: int, height: int) -> bool:
+def keep(db: Session, picture_id: int, *, message_id: str, body: bytes, width: int, height: int) -> bool:
+    """False: it is not wanted any more. The number alone does not say so: it may be another picture's meanwhile."""
+    return _settle(db, picture_id, message_id, state=KEPT, body=body, width=width, height=height)
+
+
+def lose(db: Session, picture_id: int, *, message_id: str, why: str) -> bool:
     """False: it is not wanted any more."""
-    return _settle(db, picture_id, state=KEPT, body=body, width=width, height=height)
+    return _settle(db, picture_id, message_id, state=GONE, why=why)
 
 
-def lose(db: Session, picture_id: int, *, why: str) -> bool:
-    """False: it is not wanted any more."""
-    return _settle(db, picture_id, state=GONE, why=why)
-
-
-def _settle(db: Session, picture_id: int, **values: object) -> bool:
-    wanted = CasePictureRow.id == picture_id, CasePictureRow.state == WANTED
+def _settle(db: Session, picture_id: int, message_id: str, **values: object) -> bool:
+    wanted = (
+        CasePictureRow.id == picture_id, CasePictureRow.message_id == message_id, CasePictureRow.state == WANTED
+    )  # fmt: skip
     settled = update(CasePictureRow).where(*wanted).values(**values).returning(CasePictureRow.id)
     return db.execute(settled).first() is not None
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     String,
     Text,
-    and_,
     bindparam,
     exists,
     or_,
@@ -152,6 +151,21 @@ def forget_words(db: Session, *, message_id: str) -> int:
     return len(result.all())
 
 
+def lock_with_forms(db: Session, person_id: int, *, limit: int) -> list[CaseRow]:
+    """The latest cases of this person in which something was filled in, in the order in which they are locked."""
+    latest = select(CaseRow.id).where(CaseRow.person_id == person_id, CaseRow.form.is_not(None))
+    ids = db.scalars(latest.order_by(CaseRow.id.desc()).limit(limit)).all()
+    if not ids:
+        return []
+    statement = select(CaseRow).where(CaseRow.id.in_(ids)).order_by(CaseRow.id).with_for_update()
+    return list(db.scalars(_fresh(statement)))
+
+
+def set_form(db: Session, case_id: int, form: bytes) -> None:
+    """Nothing that staff decide about: the version stays."""
+    db.execute(update(CaseRow).where(CaseRow.id == case_id).values(form=form))
+
+
 def list_cases(db: Session, *, state: str | None, limit: int) -> list[tuple[CaseRow, str | None]]:
     """Cases with the masked words that led to them, the urgent ones first, the newest of them first."""
     statement = select(CaseRow, QuestionRow.text).outerjoin(QuestionRow, QuestionRow.id == CaseRow.question_id)
@@ -243,18 +257,15 @@ def list_of_person(db: Session, *, person_id: int, kinds: Collection[str], limit
 
 
 def find_waiting(db: Session, *, person_id: int, since: datetime) -> CaseRow | None:
-    """The person's latest case that waits for them: one in which they were written to since then, or that was closed
-    since then and in which they were written to at all."""
+    """The person's latest case that waits for their answer: not closed, and they were written to in it since then."""
     spoken = exists().where(CaseMessageRow.case_id == CaseRow.id, CaseMessageRow.author.in_((BY_STAFF, BY_BOT)))
     statement = (
         select(CaseRow)
         .where(
             CaseRow.person_id == person_id,
             CaseRow.waits_for == CITIZEN,
-            or_(
-                and_(CaseRow.state.in_(NOT_CLOSED), spoken.where(CaseMessageRow.at >= since)),
-                and_(CaseRow.closed_at >= since, spoken),
-            ),
+            CaseRow.state.in_(NOT_CLOSED),
+            spoken.where(CaseMessageRow.at >= since),
         )
         .order_by(CaseRow.changed_at.desc(), CaseRow.id.desc())
         .limit(1)
@@ -295,13 +306,15 @@ def note_alerted(db: Session, case_id: int, *, now: datetime) -> None:
     db.execute(update(CaseRow).where(CaseRow.id == case_id).values(alerted_at=now))
 
 
-def list_lines_cut(db: Session, *, now: datetime, limit: int) -> list[int]:
-    """Whose line ended by time while the citizen waited for an answer, and that are not overdue for it yet."""
+def list_lines_cut(db: Session, *, now: datetime, kinds_but: Collection[str], limit: int) -> list[int]:
+    """Whose line ended by time while the citizen waited for an answer, and that are not overdue for it yet. Not those
+    of kinds for which an answer on the line was never promised."""
     statement = (
         select(CaseRow.id)
         .where(
             CaseRow.live_until <= now,
             CaseRow.state.in_(NOT_CLOSED),
+            CaseRow.kind.not_in(kinds_but),
             CaseRow.waits_for == STAFF,
             or_(CaseRow.due_at.is_(None), CaseRow.due_at > CaseRow.live_until),
         )

@@ -56,6 +56,19 @@ def withdraw(db: Session, *, person_id: int, purpose: str, now: datetime) -> int
     return len(db.execute(update(ConsentRow).where(*mine).values(withdrawn_at=now).returning(ConsentRow.id)).all())
 
 
+def withdraw_given(db: Session, *, person_id: int, purpose: str, given_at: datetime, now: datetime) -> int:
+    """Only what they agreed to at that moment; how many."""
+    mine = (ConsentRow.person_id == person_id, ConsentRow.purpose == purpose, ConsentRow.withdrawn_at.is_(None))
+    then = update(ConsentRow).where(*mine, ConsentRow.given_at == given_at)
+    return len(db.execute(then.values(withdrawn_at=now).returning(ConsentRow.id)).all())
+
+
+def withdraw_of_registration(db: Session, registration_id: int, *, now: datetime) -> None:
+    """The registration has ended: nothing rests on its consent any more. Another of the same person's has its own."""
+    its = (ConsentRow.registration_id == registration_id, ConsentRow.withdrawn_at.is_(None))
+    db.execute(update(ConsentRow).where(*its).values(withdrawn_at=now))
+
+
 def find_in_force(db: Session, *, person_id: int, purpose: str) -> ConsentRow | None:
     """The latest."""
     mine = (ConsentRow.person_id == person_id, ConsentRow.purpose == purpose, ConsentRow.withdrawn_at.is_(None))

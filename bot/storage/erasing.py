@@ -78,7 +78,7 @@ def empty_beside_registration(db: Session, registration_id: int) -> None:
     """What was agreed to with it, and the words of what was said of the event afterwards."""
     db.execute(delete(ConsentRow).where(ConsentRow.registration_id == registration_id))
     said = update(EventFeedbackRow).where(EventFeedbackRow.registration_id == registration_id)
-    db.execute(said.values(word=""))
+    db.execute(said.values(word="", message_id=None))
 
 
 def list_cases(db: Session, person_id: int) -> list[int]:
@@ -132,6 +132,10 @@ def empty_questions(db: Session, askers: Collection[str]) -> int:
     found = list(db.execute(select(QuestionRow.id, QuestionRow.message_id).where(QuestionRow.asker.in_(askers))))
     _forget_message_ids(db, [message_id for _, message_id in found if message_id is not None])
     return empty_questions_by_id(db, [question_id for question_id, _ in found])
+
+
+def list_questions(db: Session, askers: Collection[str]) -> list[int]:
+    return list(db.scalars(select(QuestionRow.id).where(QuestionRow.asker.in_(askers)).order_by(QuestionRow.id)))
 
 
 def list_old_questions(db: Session, *, asked_before: datetime, after: int, limit: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, select, update
+from sqlalchemy import ForeignKey, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId, insert_into
@@ -53,6 +53,10 @@ def list_latest_in_force(db: Session, *, wanted: str, before: int | None, limit:
     if before is not None:
         statement = statement.where(FaqTestRow.id < before)
     return list(db.scalars(statement.order_by(FaqTestRow.id.desc()).limit(limit)))
+
+
+def remove(db: Session, test_id: int) -> None:
+    db.execute(delete(FaqTestRow).where(FaqTestRow.id == test_id))
 
 
 def retire(db: Session, test_id: int, *, now: datetime) -> FaqTestRow | None:

@@ -175,7 +175,12 @@ def list_unchecked(db: Session, *, version: str, limit: int) -> list[Unchecked]:
     statement = (
         select(_rows.c.id, _rows.c.question_id, _questions.c.text)
         .join(_questions, _questions.c.id == _rows.c.question_id)
-        .where(_rows.c.state == WAITING, _rows.c.checked_version != version, _questions.c.text.isnot(None))
+        .where(
+            _rows.c.state == WAITING,
+            _rows.c.checked_version != version,
+            _questions.c.text.isnot(None),
+            _questions.c.withheld.is_(False),
+        )
         .order_by(_rows.c.id)
         .limit(limit)
     )

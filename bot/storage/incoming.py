@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Index, LargeBinary, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Index, LargeBinary, String, Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId, UtcTime
+
+FORGOTTEN = "forgotten"
+"""The outcome of what nobody settled in time."""
 
 
 class IncomingRow(Base):
@@ -55,9 +58,9 @@ class QuarantinedRow(Base):
 
 _incoming = cast(Table, IncomingRow.__table__)
 # Statements of the hot path are built once: building them costs more than running them.
-_FOR_TURN = select(_incoming.c.settled_at, _incoming.c.payload, _incoming.c.received_at).where(
-    _incoming.c.id == bindparam("incoming_id")
-)
+_FOR_TURN = select(
+    _incoming.c.settled_at, _incoming.c.payload, _incoming.c.received_at, _incoming.c.outcome
+).where(_incoming.c.id == bindparam("incoming_id"))  # fmt: skip
 _SETTLE = (
     update(_incoming)
     .where(_incoming.c.id == bindparam("incoming_id"))
@@ -89,11 +92,13 @@ class ForTurn:
     settled: bool
     payload: bytes | None
     received_at: datetime
+    forgotten: bool = False
+    """It was never come to."""
 
 
 def get_for_turn(db: Session, incoming_id: int) -> ForTurn:
-    settled_at, payload, received_at = db.execute(_FOR_TURN, {"incoming_id": incoming_id}).one()
-    return ForTurn(settled_at is not None, payload, received_at)
+    settled_at, payload, received_at, outcome = db.execute(_FOR_TURN, {"incoming_id": incoming_id}).one()
+    return ForTurn(settled_at is not None, payload, received_at, outcome == FORGOTTEN)
 
 
 def settle(db: Session, incoming_id: int, *, outcome: str, now: datetime) -> None:
@@ -109,21 +114,27 @@ def list_quarantined(db: Session, *, limit: int) -> list[QuarantinedRow]:
     return list(db.scalars(select(QuarantinedRow).order_by(QuarantinedRow.id.desc()).limit(limit)))
 
 
-def forget_payloads(db: Session, *, received_before: datetime) -> int:
-    """Removes payloads that nobody settled in time, and returns how many."""
+def forget_payloads(db: Session, *, received_before: datetime, now: datetime) -> int:
+    """Removes payloads that nobody settled in time, and returns how many. They have no effect any more."""
     result = db.execute(
         update(IncomingRow)
         .where(IncomingRow.payload.isnot(None), IncomingRow.received_at < received_before)
-        .values(payload=None)
-    )
+        .values(
+            payload=None, settled_at=func.coalesce(IncomingRow.settled_at, now),
+            outcome=func.coalesce(IncomingRow.outcome, FORGOTTEN),
+        )
+    )  # fmt: skip
     return _count(result)
 
 
 def forget_events(db: Session, *, received_before: datetime) -> int:
-    result = db.execute(
-        delete(IncomingRow).where(IncomingRow.received_at < received_before, IncomingRow.settled_at.isnot(None))
-    )
-    return _count(result)
+    """The newest stays, without its lane: SQLite gives the number after the highest, and an empty table would begin
+    anew with numbers that questions and answers keep."""
+    newest = select(func.max(IncomingRow.id)).scalar_subquery()
+    over = or_(IncomingRow.settled_at.isnot(None), IncomingRow.payload.is_(None))
+    old = (IncomingRow.received_at < received_before, over)
+    db.execute(update(IncomingRow).where(*old, IncomingRow.id == newest).values(lane=None, payload=None))
+    return _count(db.execute(delete(IncomingRow).where(*old, IncomingRow.id != newest)))
 
 
 def forget_quarantined(db: Session, *, received_before: datetime) -> int:

@@ -1,12 +1,14 @@
 """Queued work. A row that exists is work still open, or work that failed for good (`dead`); done work is deleted.
 
 A job is claimed for the length of a lease by raising its `attempt`, which then fences every later write: who lost the
-lease finds no row with its own attempt. Jobs of one lane run one at a time in the order of their ids.
+lease finds no row with its own attempt. Ids are given again once a job is done (on SQLite), and so it is fenced by when
+the job was made as well. Jobs of one lane run one at a time in the order of their ids.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -53,6 +55,15 @@ class JobRow(Base):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job as somebody holds it: it is theirs while there is exactly this."""
+
+    id: int
+    attempt: int
+    created_at: datetime
+
+
 class SlotRow(Base):
     """A scheduled moment that somebody has already taken care of."""
 
@@ -65,7 +76,12 @@ class SlotRow(Base):
 _jobs = cast(Table, JobRow.__table__)
 _earlier = _jobs.alias("earlier")
 _now, _due_at = bindparam("now", type_=UtcTime()), bindparam("new_due_at", type_=UtcTime())
-_mine = and_(_jobs.c.id == bindparam("job_id"), _jobs.c.attempt == bindparam("mine"), _jobs.c.status == RUNNING)
+_mine = and_(
+    _jobs.c.id == bindparam("job_id"),
+    _jobs.c.attempt == bindparam("mine"),
+    _jobs.c.created_at == bindparam("made_at", type_=UtcTime()),
+    _jobs.c.status == RUNNING,
+)
 
 # Statements of the hot path are built once: building them costs more than running them.
 _INSERT = insert(_jobs)
@@ -156,26 +172,25 @@ def claim(db: Session, *, now: datetime, lease: timedelta) -> Any | None:  # noq
     return db.execute(_CLAIM, {"now": now, "new_due_at": now + lease}).first()
 
 
-def renew(db: Session, *, job_id: int, attempt: int, due_at: datetime) -> bool:
+def renew(db: Session, claim: Claim, *, due_at: datetime) -> bool:
     """Prolongs the lease. False: somebody else has the job now."""
-    return _changed(db, _RENEW, {"job_id": job_id, "mine": attempt, "new_due_at": due_at})
+    return _changed(db, _RENEW, claim, new_due_at=due_at)
 
 
-def finish(db: Session, *, job_id: int, attempt: int) -> bool:
-    return _changed(db, _FINISH, {"job_id": job_id, "mine": attempt})
+def finish(db: Session, claim: Claim) -> bool:
+    return _changed(db, _FINISH, claim)
 
 
-def put_back(db: Session, *, job_id: int, attempt: int, due_at: datetime, error: str | None, forgive: bool) -> bool:
+def put_back(db: Session, claim: Claim, *, due_at: datetime, error: str | None, forgive: bool) -> bool:
     """Ready again at `due_at`. `forgive` takes all strikes back: the delay was nobody's fault here."""
     values: dict[str, Any] = {"status": READY, "due_at": due_at, "last_error": error}
     if forgive:
         values["strikes"] = 0
-    return _changed(db, update(_jobs).where(_mine).values(**values), {"job_id": job_id, "mine": attempt})
+    return _changed(db, update(_jobs).where(_mine).values(**values), claim)
 
 
-def bury(db: Session, *, job_id: int, attempt: int, error: str) -> bool:
-    statement = update(_jobs).where(_mine).values(status=DEAD, last_error=error)
-    return _changed(db, statement, {"job_id": job_id, "mine": attempt})
+def bury(db: Session, claim: Claim, *, error: str) -> bool:
+    return _changed(db, update(_jobs).where(_mine).values(status=DEAD, last_error=error), claim)
 
 
 def take_slot(db: Session, *, name: str, slot: datetime) -> bool:
@@ -189,6 +204,12 @@ def forget_slots(db: Session, *, before: datetime) -> int:
     return int(result.rowcount)
 
 
+def forget_dead(db: Session, *, created_before: datetime) -> int:
+    """Work that failed for good; nobody takes it up again."""
+    result: Any = db.execute(delete(JobRow).where(JobRow.status == DEAD, JobRow.created_at < created_before))
+    return int(result.rowcount)
+
+
 def count_open(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(JobRow).where(JobRow.status != DEAD)) or 0
 
@@ -197,6 +218,7 @@ def count_dead(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(JobRow).where(JobRow.status == DEAD)) or 0
 
 
-def _changed(db: Session, statement: Any, values: dict[str, Any]) -> bool:  # noqa: ANN401 - an update or a delete
-    result: Any = db.execute(statement, values)
+def _changed(db: Session, statement: Any, claim: Claim, **values: datetime) -> bool:  # noqa: ANN401 - update or delete
+    mine = {"job_id": claim.id, "mine": claim.attempt, "made_at": claim.created_at}
+    result: Any = db.execute(statement, {**mine, **values})
     return int(result.rowcount) == 1

@@ -55,6 +55,19 @@ def get(db: Session, person_id: int) -> PersonRow:
     return db.get_one(PersonRow, person_id)
 
 
+def list_next(db: Session, *, after: int, limit: int) -> list[tuple[int, str]]:
+    """Ids and LINE's ids, by id."""
+    some = select(PersonRow.id, PersonRow.line_user_id).where(PersonRow.id > after)
+    return [(number, user_id) for number, user_id in db.execute(some.order_by(PersonRow.id).limit(limit))]
+
+
+def lock_next(db: Session, *, after: int, limit: int) -> list[tuple[int, datetime]]:
+    """Ids and when they were first seen, by id: nobody erases them before this transaction ends."""
+    some = select(PersonRow.id, PersonRow.first_seen_at).where(PersonRow.id > after).order_by(PersonRow.id)
+    found = db.execute(some.limit(limit).with_for_update(key_share=True))
+    return [(number, seen_at) for number, seen_at in found]
+
+
 def set_following(db: Session, *, person_id: int, following: bool, at: datetime) -> bool:
     """Applies a follow or an unfollow unless a later one is already known. True when it was applied."""
     result = db.execute(

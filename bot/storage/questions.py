@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, Index, Select, String, Table, Text, and_, func, insert, select, update
+from sqlalchemy import JSON, Index, Select, String, Table, Text, and_, false, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -37,6 +37,8 @@ class QuestionRow(Base):
     """What the person picked when asked which topic they meant; `none` for none of them."""
     feedback: Mapped[str | None] = mapped_column(String(8))
     feedback_at: Mapped[datetime | None]
+    withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whoever asked wants nothing done with what is held about them: it is kept, and nobody looks at it."""
 
     __table_args__ = (
         Index(
@@ -79,20 +81,28 @@ def find(db: Session, question_id: int) -> QuestionRow | None:
 
 
 def find_texts(db: Session, ids: Sequence[int]) -> dict[int, str]:
-    """The words of these questions, without those that were taken back."""
-    found = db.execute(select(QuestionRow.id, QuestionRow.text).where(QuestionRow.id.in_(ids)))
+    """The words of these questions, without those that were taken back, or that nothing is to be done with."""
+    wanted = (QuestionRow.id.in_(ids), QuestionRow.withheld.is_(False))
+    found = db.execute(select(QuestionRow.id, QuestionRow.text).where(*wanted))
     return {question_id: text for question_id, text in found if text}
 
 
-def forget_text(db: Session, *, message_id: str) -> int:
-    """Takes the words of one message back, and returns how many questions held them."""
+def forget_text(db: Session, *, message_id: str) -> list[int]:
+    """Takes the words of one message back, and returns which questions held them."""
     result = db.execute(
         update(QuestionRow)
         .where(QuestionRow.message_id == message_id)
         .values(text=None, words=[])
         .returning(QuestionRow.id)
     )
-    return len(result.all())
+    return sorted(result.scalars())
+
+
+def withhold(db: Session, askers: Collection[str], *, withheld: bool) -> list[int]:
+    """What was asked so far by these: which questions are other than they were."""
+    others = (QuestionRow.asker.in_(askers), QuestionRow.withheld.is_not(withheld))
+    changed = update(QuestionRow).where(*others).values(withheld=withheld).returning(QuestionRow.id)
+    return sorted(db.scalars(changed.execution_options(synchronize_session="fetch")))
 
 
 def list_latest(db: Session, *, limit: int) -> list[QuestionRow]:
@@ -110,7 +120,7 @@ def commonest_missed(db: Session, *, since: datetime, limit: int, least: int) ->
     counted = func.count(_questions.c.asker.distinct())
     statement = (
         _missed(since)
-        .where(_questions.c.text.isnot(None))
+        .where(_questions.c.text.isnot(None), _questions.c.withheld.is_(False))
         .with_only_columns(_questions.c.text, counted)
         .group_by(_questions.c.text)
         .having(counted >= least)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    case,
     delete,
     func,
     literal,
@@ -32,6 +33,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.storage.base import Base, BigId, UtcTime, insert_into
 from bot.storage.faq_versions import FaqVersionRow
 from bot.storage.questions import MISSED, QuestionRow
+
+MERGED = "merged"
+"""The state of what is left of a group whose questions are another's now."""
 
 
 class ReviewGroupRow(Base):
@@ -110,10 +114,13 @@ class ReviewMarkRow(Base):
     at: Mapped[datetime]
 
 
+A_BATCH = 500
+"""So many values go into one statement."""
 _groups, _items = cast(Table, ReviewGroupRow.__table__), cast(Table, ReviewItemRow.__table__)
 _Q, _NO = QuestionRow, QuestionRow.feedback == "no"
 Index("ix_questions_thumbs_down", _Q.feedback_at, _Q.id, sqlite_where=_NO, postgresql_where=_NO)
 _MISSED = (_Q.decision == MISSED) & _Q.refusal.is_(None)
+_SHOWN = _Q.withheld.is_(False)
 _NEEDS_A_LOOK = _MISSED | (_Q.decision == "clarify") | (_Q.chosen == "none") | _NO
 
 
@@ -133,13 +140,13 @@ def find_newest_question(db: Session, *, after: int, asked_through: datetime) ->
 
 
 def list_needing_a_look(db: Session, *, after: int, through: int, limit: int) -> list[QuestionRow]:
-    statement = select(_Q).where(_Q.id > after, _Q.id <= through, _NEEDS_A_LOOK).order_by(_Q.id).limit(limit)
-    return list(db.scalars(statement))
+    statement = select(_Q).where(_Q.id > after, _Q.id <= through, _NEEDS_A_LOOK, _SHOWN)
+    return list(db.scalars(statement.order_by(_Q.id).limit(limit)))
 
 
 def list_thumbs_down(db: Session, *, after: tuple[datetime, int], through: datetime, limit: int) -> list[QuestionRow]:
     later = (_Q.feedback_at > after[0]) | ((_Q.feedback_at == after[0]) & (_Q.id > after[1]))
-    statement = select(_Q).where(_Q.feedback == "no", later, _Q.feedback_at <= through)
+    statement = select(_Q).where(_Q.feedback == "no", later, _Q.feedback_at <= through, _SHOWN)
     return list(db.scalars(statement.order_by(_Q.feedback_at, _Q.id).limit(limit)))
 
 
@@ -147,7 +154,7 @@ def list_found_wrong(db: Session, *, limit: int) -> list[QuestionRow]:
     """Sampled questions whose answer was judged wrong, and that are in no group yet."""
     statement = select(_Q).join(ReviewItemRow, ReviewItemRow.question_id == _Q.id)
     wanted = (ReviewItemRow.verdict == "wrong", ReviewItemRow.group_id.is_(None), _Q.text.isnot(None))
-    return list(db.scalars(statement.where(*wanted).order_by(_Q.id).limit(limit)))
+    return list(db.scalars(statement.where(*wanted, _SHOWN).order_by(_Q.id).limit(limit)))
 
 
 def list_items(db: Session, question_ids: Collection[int]) -> list[ReviewItemRow]:
@@ -210,8 +217,9 @@ def put_in_group(db: Session, *, question_id: int, group_id: int, leads: int | N
 
 
 def recount(db: Session, group_ids: Collection[int]) -> None:
-    """Counts these groups' questions anew: how many, of how many people, why, from when to when, how worded."""
-    ours = select(_items).join(_Q, _Q.id == _items.c.question_id).where(_items.c.group_id.in_(group_ids))
+    """Counts these groups' questions anew: how many, of how many people, why, from when to when, how worded. What
+    nothing is to be done with does not count."""
+    ours = select(_items).join(_Q, _Q.id == _items.c.question_id).where(_items.c.group_id.in_(group_ids), _SHOWN)
     group, asked = _items.c.group_id, func.count(_items.c.question_id.distinct())
     people, first, last = func.count(_Q.asker.distinct()), func.min(_Q.asked_at), func.max(_Q.asked_at)
     sums = db.execute(ours.with_only_columns(group, asked, people, first, last).group_by(group)).all()
@@ -231,13 +239,18 @@ def recount(db: Session, group_ids: Collection[int]) -> None:
     ]  # fmt: skip
     if rows:
         db.connection().execute(update(_groups).where(_groups.c.id == bindparam("its_id")), rows)
+    empty = set(group_ids) - {row["its_id"] for row in rows}
+    if empty:
+        nothing = {"questions": 0, "people": 0, "reasons": {}, "label_id": None}
+        db.execute(update(_groups).where(_groups.c.id.in_(empty)).values(**nothing))
 
 
 def _wordings(ours: Select[Any]) -> Select[Any]:
-    """(group, first question, how many) of each wording, the most used first."""
+    """(group, first question, how many) of each wording that may be shown, the most used first."""
     group, question = _items.c.group_id, _items.c.question_id
     first, asked = func.min(question), func.count(question.distinct())
-    counted = ours.where(_Q.text.isnot(None)).with_only_columns(group, first, asked).group_by(group, _items.c.key)
+    shown = ours.where(_Q.text.isnot(None), _SHOWN)
+    counted = shown.with_only_columns(group, first, asked).group_by(group, _items.c.key)
     return counted.order_by(group, asked.desc(), first)
 
 
@@ -250,7 +263,8 @@ def change_group(db: Session, group_id: int, *, seen_version: int, state: str, v
 
 def find_group(db: Session, group_id: int) -> ReviewGroupRow | None:
     """As it is now, whatever this session has seen before."""
-    return db.get(ReviewGroupRow, group_id, populate_existing=True)
+    row = db.get(ReviewGroupRow, group_id, populate_existing=True)
+    return row if row is not None and row.state != MERGED else None
 
 
 def find_last_decided(db: Session, *, by: str) -> ReviewGroupRow | None:
@@ -276,15 +290,23 @@ def lead(db: Session, *, group_id: int) -> None:
 
 
 def remove_group(db: Session, group_id: int) -> None:
-    db.execute(delete(_groups).where(_groups.c.id == group_id))
+    """The newest stays, empty, and nobody finds it: else SQLite would give its number to the next, and whoever has a
+    card of the one before would decide about another."""
+    newest = select(func.max(_groups.c.id)).scalar_subquery()
+    emptied: dict[str, Any] = {"label_id": None, "questions": 0, "people": 0, "reasons": {}, "proposal": None}
+    last = update(_groups).where(_groups.c.id == group_id, _groups.c.id == newest)
+    db.execute(last.values(state=MERGED, **emptied))
+    db.execute(delete(_groups).where(_groups.c.id == group_id, _groups.c.id != newest))
 
 
 def list_groups(
     db: Session, *, state: str, reason: str | None, after: tuple[int, datetime, int] | None, limit: int
 ) -> list[tuple[ReviewGroupRow, str | None]]:
-    """With their labels; those of most people first, then the latest. `after` is the (people, last, id) of one."""
+    """With their labels; those of most people first, then the latest. `after` is the (people, last, id) of one. Those
+    in which nothing may be shown are left out."""
     row = ReviewGroupRow
-    statement = select(row, _Q.text).outerjoin(_Q, _Q.id == row.label_id).where(row.state == state)
+    statement = select(row, _Q.text).outerjoin(_Q, _Q.id == row.label_id)
+    statement = statement.where(row.state == state, row.questions > 0)
     if reason is not None:
         why = select(_items.c.id).where(_items.c.group_id == row.id, _items.c.reason == reason)
         statement = statement.where(why.exists())
@@ -296,13 +318,14 @@ def list_groups(
 
 
 def count_groups(db: Session, *, state: str) -> int:
-    return db.scalar(select(func.count()).select_from(_groups).where(_groups.c.state == state)) or 0
+    wanted = (_groups.c.state == state, _groups.c.questions > 0)
+    return db.scalar(select(func.count()).select_from(_groups).where(*wanted)) or 0
 
 
 def list_asked(db: Session, *, group_id: int, limit: int) -> list[QuestionRow]:
     """A group's questions, the latest first."""
     ours = select(_items.c.question_id).where(_items.c.group_id == group_id)
-    return list(db.scalars(select(_Q).where(_Q.id.in_(ours)).order_by(_Q.id.desc()).limit(limit)))
+    return list(db.scalars(select(_Q).where(_Q.id.in_(ours), _SHOWN).order_by(_Q.id.desc()).limit(limit)))
 
 
 def list_wordings(db: Session, *, group_id: int, limit: int) -> list[tuple[str, int]]:
@@ -314,54 +337,43 @@ def list_wordings(db: Session, *, group_id: int, limit: int) -> list[tuple[str, 
     return [(text, count) for text, count in db.execute(statement)]
 
 
-def list_wordless_keys(db: Session, *, group_id: int, limit: int) -> list[str]:
-    """Of wordings one of whose questions has no words any more."""
+def lock_proposed(db: Session, question_ids: Sequence[int]) -> list[ReviewGroupRow]:
+    """The groups of these questions for which something is proposed, in the order in which they are locked."""
+    found: set[int] = set()
+    for start in range(0, len(question_ids), A_BATCH):
+        some = question_ids[start : start + A_BATCH]
+        ours = select(_items.c.group_id).join(_groups, _groups.c.id == _items.c.group_id)
+        found.update(db.scalars(ours.where(_items.c.question_id.in_(some), _groups.c.proposed_at.isnot(None))))
+    if not found:
+        return []
+    statement = select(ReviewGroupRow).where(ReviewGroupRow.id.in_(found)).order_by(ReviewGroupRow.id)
+    return list(db.scalars(statement.with_for_update().execution_options(populate_existing=True)))
+
+
+def list_whole_keys(db: Session, *, group_id: int, keys: Collection[str]) -> list[str]:
+    """Of these wordings, those that the group has, and of which every question still has words that may be shown."""
     item = ReviewItemRow
     joined = select(item.key).outerjoin(_Q, _Q.id == item.question_id)
-    return list(db.scalars(joined.where(item.group_id == group_id, _Q.text.is_(None)).distinct().limit(limit)))
+    ours = joined.where(item.group_id == group_id, item.key.in_(keys)).group_by(item.key)
+    return list(db.scalars(ours.having(func.count() == func.count(case((_SHOWN, _Q.text))))))
+
+
+def set_proposal(db: Session, group_id: int, proposal: Mapping[str, Any]) -> None:
+    """Whoever saw another one sees this one first."""
+    changed = update(_groups).where(_groups.c.id == group_id)
+    db.execute(changed.values(proposal=dict(proposal), version=_groups.c.version + 1))
+
+
+def list_wordless_keys(db: Session, *, group_id: int, limit: int) -> list[str]:
+    """Of wordings one of whose questions has no words any more, or none that may be shown."""
+    item = ReviewItemRow
+    joined = select(item.key).outerjoin(_Q, _Q.id == item.question_id)
+    return list(
+        db.scalars(joined.where(item.group_id == group_id, or_(_Q.text.is_(None), ~_SHOWN)).distinct().limit(limit))
+    )
 
 
 def list_asked_in(db: Session, spans: Collection[tuple[str, datetime, datetime]], *, limit: int) -> list[QuestionRow]:
     """What these askers asked from one time until another, in the order in which they did."""
     each = [(_Q.asker == asker) & (_Q.asked_at >= since) & (_Q.asked_at < until) for asker, since, until in spans]
-    return list(db.scalars(select(_Q).where(or_(*each)).order_by(_Q.id).limit(limit))) if each else []
-
-
-def add_sample(db: Session, *, week: date, seed: int, size: int, now: datetime) -> bool:
-    """False: the week has its sample already."""
-    statement = insert_into(db, ReviewSampleRow).values(week=week, seed=seed, size=size, drawn_at=now)
-    added = statement.on_conflict_do_nothing().returning(ReviewSampleRow.week)
-    return db.execute(added).first() is not None
-
-
-def list_answered(db: Session, *, since: datetime, until: datetime, after: int, limit: int) -> list[int]:
-    """Numbers of questions that were answered with confidence, and whose words were not taken back."""
-    wanted = (_Q.asked_at >= since, _Q.asked_at < until, _Q.decision == "answer", _Q.text.isnot(None), _Q.id > after)
-    return list(db.scalars(select(_Q.id).where(*wanted).order_by(_Q.id).limit(limit)))
-
-
-def list_sampled(db: Session, *, week: date, limit: int) -> list[tuple[ReviewItemRow, QuestionRow]]:
-    """Those without a verdict first."""
-    statement = select(ReviewItemRow, _Q).join(_Q).where(ReviewItemRow.week == week)
-    unjudged = ReviewItemRow.judged_at.isnot(None)
-    rows = db.execute(statement.order_by(unjudged, ReviewItemRow.id).limit(limit))
-    return [(item, question) for item, question in rows]
-
-
-def set_verdict(db: Session, item_id: int, *, seen: str | None, verdict: str, by: str, now: datetime) -> bool:
-    """Only if the verdict is still the one that was seen."""
-    item = ReviewItemRow
-    statement = update(item).where(item.id == item_id, item.week.isnot(None), item.verdict.is_not_distinct_from(seen))
-    judged = statement.values(verdict=verdict, judged_by=by, judged_at=now).returning(item.id)
-    return db.execute(judged).first() is not None
-
-
-def find_item(db: Session, item_id: int) -> ReviewItemRow | None:
-    return db.get(ReviewItemRow, item_id, populate_existing=True)
-
-
-def count_verdicts(db: Session, *, since: date, until: date) -> list[tuple[date, str | None, int]]:
-    week, verdict = ReviewSampleRow.week, ReviewItemRow.verdict
-    joined = select(week, verdict, func.count()).join(ReviewItemRow)
-    counted = joined.where(week >= since, week <= until).group_by(week, verdict)
-    return [(monday, what, count) for monday, what, count in db.execute(counted.order_by(week, verdict))]
+    return list(db.scalars(select(_Q).where(or_(*each), _SHOWN).order_by(_Q.id).limit(limit))) if each else []

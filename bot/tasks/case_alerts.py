@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.cases import hearing, rights
+from bot.cases.kinds import CaseKind
 from bot.outreach import permissions
 from bot.outreach.permissions import Permission, Role
 from bot.queue import jobs
@@ -102,7 +103,9 @@ def run_cases_due(tools: Tools, job: Job) -> None:
         jobs.renew(db, job, now=now)
         untaken = cases.list_untaken_urgent(db, now=now, limit=A_BATCH)
         jobs.enqueue(db, JobKind.CASE_ALERT, now=now, subject_ids=[(case_id, None) for case_id in untaken])
-        cut = case_alerts.mark_overdue(db, cases.list_lines_cut(db, now=now, limit=A_BATCH), now=now)
+        cut = case_alerts.mark_overdue(
+            db, cases.list_lines_cut(db, now=now, kinds_but=(CaseKind.PRIVACY,), limit=A_BATCH), now=now
+        )  # what the law allows for a request about data is not shortened
         cases.end_old_lines(db, before=now - hearing.OVER_IS_TOLD_WITHIN, limit=A_BATCH)
     left_over = case_saying.account_for_left_over(tools)
     with tools.database.transaction() as db:

@@ -50,9 +50,9 @@ def _begin(tools: Tools, job: Job) -> CasePictureRow | None:
         wanted = table.find(db, job.subject_id or 0)
         if wanted is not None and wanted.state == WANTED:
             if job.strikes >= MOST_STRIKES:  # it has killed whoever drew it, every time
-                table.lose(db, wanted.id, why=NOT_SHOWN)
+                table.lose(db, wanted.id, message_id=wanted.message_id, why=NOT_SHOWN)
             elif table.count_kept(db, wanted.case_id) >= MOST_A_CASE:
-                table.lose(db, wanted.id, why=TOO_MANY)
+                table.lose(db, wanted.id, message_id=wanted.message_id, why=TOO_MANY)
             else:
                 return wanted
         jobs.finish(db, job)
@@ -76,7 +76,7 @@ def _wait_after(attempt: int, retry_after: float | None) -> timedelta:
 
 def _lose(tools: Tools, job: Job, wanted: CasePictureRow, why: str) -> None:
     with tools.database.transaction() as db:
-        table.lose(db, wanted.id, why=why)
+        table.lose(db, wanted.id, message_id=wanted.message_id, why=why)
         jobs.finish(db, job)
     log.warning("case_picture.lost", picture=wanted.id, why=why)
 
@@ -84,5 +84,7 @@ def _lose(tools: Tools, job: Job, wanted: CasePictureRow, why: str) -> None:
 def _keep(tools: Tools, job: Job, wanted: CasePictureRow, drawn: Drawn) -> None:
     sealed = tools.vault.seal(drawn.body)
     with tools.database.transaction() as db:
-        table.keep(db, wanted.id, body=sealed, width=drawn.width, height=drawn.height)
+        table.keep(
+            db, wanted.id, message_id=wanted.message_id, body=sealed, width=drawn.width, height=drawn.height
+        )  # fmt: skip
         jobs.finish(db, job)

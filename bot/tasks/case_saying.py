@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.cases import answering, hearing
+from bot.queue import jobs
 from bot.queue.jobs import Job
 from bot.queue.kinds import JobKind
 from bot.storage import case_deliveries, case_messages, outgoing
@@ -27,6 +28,7 @@ log = logs.get(__name__)
 A_BATCH = 50
 TRIED_FOR = timedelta(hours=23)
 """LINE remembers a retry key for 24 hours: after that a second try could be a second message."""
+LOOKED_AGAIN_AFTER = timedelta(seconds=20)
 WRITTEN_DOWN_WITHIN = timedelta(minutes=1)
 SAY = "case_say"
 """The handlers' name for it, as if the person had pressed a button."""
@@ -35,11 +37,36 @@ GIVEN_UP = "given up"
 
 def run_case_say(tools: Tools, job: Job) -> None:
     """One message. May be run again at any point, like a turn. Raises LeaseLost."""
+    if _waits_its_turn(tools, job):
+        return
     row = unasked.say(tools, job, partial(_read, tools))
     if row is not None and row.status == Delivery.TRYING:
         return
     with tools.database.transaction() as db:
         _account_for(db, job.subject_id or 0, row)
+
+
+def _waits_its_turn(tools: Tools, job: Job) -> bool:
+    """What was written before it may have left the citizen's lane, after LINE was away for long: it still comes first.
+    Meanwhile this one leaves the lane, too, so that what the citizen writes is not kept waiting."""
+    with tools.database.reading() as db:
+        if not _is_overtaking(db, job):
+            return False
+    with tools.database.transaction() as db:
+        if not _is_overtaking(db, job):
+            return False
+        at = tools.now() + LOOKED_AGAIN_AFTER
+        if job.lane is None:
+            jobs.try_later(db, job, at=at, why="an earlier one is on its way")
+            return True
+        jobs.finish(db, job)
+        jobs.enqueue(db, JobKind.CASE_SAY, now=at, subject_ids=[(job.subject_id, None)])
+    return True
+
+
+def _is_overtaking(db: Session, job: Job) -> bool:
+    message = case_deliveries.find_by_incoming(db, job.subject_id or 0)
+    return message is not None and case_deliveries.find_on_its_way_before(db, message, kind=job.kind) is not None
 
 
 def _read(tools: Tools, payload: bytes) -> Unasked:

@@ -29,7 +29,7 @@ def run(tools: Tools, db: Session, case: Case, now: datetime) -> tuple[str, Send
     if incoming.kind == "leave":
         group_chats.forget(db, key)
         return "left group", None
-    withdrawn = _withdraw(db, case, now)
+    withdrawn = _withdraw(tools, db, case, now)
     if withdrawn is not None:
         return withdrawn, None
     group = group_chats.find_or_create(db, key, now=now)
@@ -51,11 +51,11 @@ def run(tools: Tools, db: Session, case: Case, now: datetime) -> tuple[str, Send
     )  # fmt: skip
 
 
-def _withdraw(db: Session, case: Case, now: datetime) -> str | None:
+def _withdraw(tools: Tools, db: Session, case: Case, now: datetime) -> str | None:
     """The outcome of an unsend, and of a wording that no longer counts; None for what may be answered."""
     incoming = case.incoming
     if incoming.kind == "unsend":
-        unsending.take_back(db, person_id=None, message_id=incoming.message_id or "", now=now)
+        unsending.take_back(db, tools.vault, person_id=None, message_id=incoming.message_id or "", now=now)
         return "unsent"
     if incoming.edited and not unsending.word_anew(
         db, person_id=None, message_id=incoming.message_id or "", edited_at=incoming.occurred_at, now=now

@@ -211,7 +211,8 @@ def _read(payload: bytes) -> Unasked:
 
 def _unsaid(db: Session, told: ServiceMessageRow, now: datetime) -> tuple[str, str]:
     """There was nothing to say, or nobody to say it to, or it was never come to."""
-    if not inbox_table.get_for_turn(db, told.incoming_id or 0).settled:
+    heard = inbox_table.get_for_turn(db, told.incoming_id or 0)
+    if not heard.settled or heard.forgotten:
         return HELD, LATE
     reached = service_messages.find_recipients(db, [told.registration_id])
     missed = not told.kind.startswith(ON_TIME) and _is_true(db, told, now)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases import hearing, opening
+from bot.cases import hearing, opening, taking_back
 from bot.cases.opening import CaseKind
 from bot.conversation import memory, pace
 from bot.conversation.dispatcher import dispatch
@@ -125,7 +125,7 @@ def _take_in(tools: Tools, db: Session, case: Case, user_id: str, now: datetime)
     if (known is None or case.incoming.occurred_at < known.first_seen_at) and _is_over(tools, db, case, user_id):
         return "erased", None
     person = known or audience.meet(db, line_user_id=user_id, now=now)
-    quietly = _settle_quietly(db, case, person, now)
+    quietly = _settle_quietly(tools, db, case, person, now)
     if quietly is not None:
         return quietly, None
     return _answer(tools, db, case, person, now)
@@ -137,7 +137,7 @@ def _is_over(tools: Tools, db: Session, case: Case, user_id: str) -> bool:
     return erased_at is not None and (case.incoming.occurred_at <= erased_at or case.incoming.kind in ENDINGS)
 
 
-def _settle_quietly(db: Session, case: Case, person: PersonRow, now: datetime) -> str | None:
+def _settle_quietly(tools: Tools, db: Session, case: Case, person: PersonRow, now: datetime) -> str | None:
     """The outcome of what is acted upon, or ignored, without a word; None for what the handlers answer."""
     incoming = case.incoming
     match incoming.kind:
@@ -145,7 +145,9 @@ def _settle_quietly(db: Session, case: Case, person: PersonRow, now: datetime) -
             audience.note_unfollow(db, person_id=person.id, at=incoming.occurred_at, now=now)
             return "unfollowed"
         case "unsend":
-            unsending.take_back(db, person_id=person.id, message_id=incoming.message_id or "", now=now)
+            message_id = incoming.message_id or ""
+            unsending.take_back(db, tools.vault, person_id=person.id, message_id=message_id, now=now)
+            taking_back.take_back_answers(db, tools.vault, person_id=person.id, message_id=message_id, now=now)
             return "unsent"
         case "follow":
             return None

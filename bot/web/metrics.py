@@ -86,7 +86,7 @@ def _count(db: Session, folder: Path, *, now: datetime) -> Iterator[Metric]:
     for name, on in watching.count_alarms(db).items():
         alarms.add_metric((name,), float(on))
     yield alarms
-    backup = watching.find_last_backup(db)
+    backup = watching.find_last_backup(db, now=now)
     if backup.made_at is not None:
         yield GaugeMetricFamily(
             "civicbot_last_backup_timestamp_seconds", "When the last whole backup was made.",

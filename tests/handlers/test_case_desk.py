@@ -189,6 +189,16 @@ def test_it_is_closed_with_or_without_a_word(work: Work, label: str, told: bool)
     assert (work.audited(), len(work.pushed())) == ([("case.closed", account.name)], int(told))
 
 
+@pytest.mark.parametrize(("first", "then"), [(QUIETLY, TELL), (TELL, QUIETLY)])
+def test_closed_once_the_other_button_says_what_happened_then(work: Work, first: str, then: str) -> None:
+    work.link()
+    asked = work.tap(work.show(work.open()), CLOSE)
+    work.tap(asked, first)
+    happened = said("desk.closed_told" if first == TELL else "desk.closed_quietly")
+    assert happened in words_of(work.tap(asked, then))
+    assert ([action for action, _ in work.audited()], len(work.pushed())) == (["case.closed"], int(first == TELL))
+
+
 def test_nobody_to_tell_can_only_be_closed_quietly_and_not_answered(work: Work) -> None:
     work.link()
     case_id = work.open(CaseKind.STORM, whose=None, detail="มีคำถามมาก")

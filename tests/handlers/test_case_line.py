@@ -82,6 +82,12 @@ def test_the_bot_keeps_quiet_and_staff_hear_what_is_written(live: Office) -> Non
     assert [question.text for question in live.questions()] == [], "they are no questions to the bot"
 
 
+@pytest.mark.parametrize("text", ["ไม่ต้องบอกแล้ว", "ให้แจ้งกลับค่ะ", "รับค่ะ", "ไม่เอาค่ะ"])
+def test_what_may_be_meant_for_either_is_meant_for_staff(live: Office, text: str) -> None:
+    assert live.say(text) == []
+    assert [words for _, _, words in kept(live, case_of(live).id)][-1:] == [text]
+
+
 def test_a_picture_is_heard_and_fetched(live: Office) -> None:
     assert live.hear(picture("p1")) == []
     assert kept(live, case_of(live).id)[-1][:2] == ("citizen", "image")
@@ -128,7 +134,7 @@ def test_the_hotlines_come_first_and_are_heard_by_both(live: Office) -> None:
     assert [kept(live, case.id)[-1] for case in (person, urgent)] == [("citizen", "text", "อยากตาย")] * 2
 
 
-@pytest.mark.parametrize("word", ["คุยกับบอท", "คุยกับบอตค่ะ", "จบการคุย", "Talk to the bot"])
+@pytest.mark.parametrize("word", ["“คุยกับบอต”", "คุยกับบอตนะคะ", "คุยกับบอท", "คุยกับบอตค่ะ", "จบการคุย", "Talk to the bot"])
 def test_the_person_can_end_it_by_a_word(live: Office, word: str) -> None:
     language = "en" if word.isascii() else "th"
     ended = live.say(word)
@@ -269,3 +275,35 @@ def test_somebody_else_s_case_cannot_be_judged(live: Office) -> None:
 def test_a_message_of_a_case_is_said_to_nobody_else(live: Office) -> None:
     data = live.desk.buttons.encode("case_say", now=live.now, m="2")
     assert live.hear(a_press(data, user_id="U" + "9" * 32)) == []
+
+
+def test_a_picture_that_the_bot_asked_for_on_the_line_is_heard(live: Office) -> None:
+    live.press(live.say("เมนู"), TO_STAFF)
+    live.hear(picture("p1"))
+    assert kept(live, case_of(live).id)[-1][1] == "image"
+
+
+def test_of_danger_at_night_the_hotlines_are_said_and_no_hours(chat: Office) -> None:
+    chat.wait(hours=10)
+    chat.say("อยากตาย")
+    number = str(case_of(chat).id)
+    urgent, closed = said("case.passed_on_urgent"), "นอกเวลาทำงาน"
+    told = [words(chat, "เรื่องของฉัน")]
+    staff_writes(chat, int(number))
+    chat.say("ยังอยู่ค่ะ")
+    told.append(words(chat, "คุยกับบอต"))
+    told.append(words_of(chat.press(chat.say(f"#{number}"), said("button.case_more"))))
+    told.append(words_of(chat.press(staff_closes(chat, int(number)), "ยังไม่ได้")))
+    told.append(words(chat, "ยังกลัวอยู่ค่ะ"))
+    assert [urgent in one for one in told] == [True] * 5
+    assert [closed in one or "เจ้าหน้าที่จะตอบภายใน" in one for one in told] == [False] * 5
+
+
+def test_danger_that_nobody_has_looked_at_in_time_is_said_to_be_no_broken_promise(chat: Office) -> None:
+    """Nothing was promised in words; how to reach somebody is what counts."""
+    chat.say("อยากตาย")
+    chat.wait(hours=1)
+    told = words(chat, "เรื่องของฉัน")
+    assert said("case.late") not in told
+    assert said("case.passed_on_urgent") in told
+    assert "053 000 000" in told

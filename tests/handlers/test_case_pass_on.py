@@ -6,6 +6,7 @@ import pytest
 
 from bot.storage.engine import Database
 from knowledge.decision import Decision
+from tests.builders import an_event
 from tests.handlers.casework import (
     befriended,
     case_of,
@@ -104,6 +105,13 @@ def test_pictures_are_heard_and_answered_once(chat: Office) -> None:
     told = [chat.hear(picture(f"p{index}", index=index, total=3)) for index in (1, 2, 3)]
     assert [bool(one) for one in told] == [True, False, False]
     assert [kind for _, kind, _ in kept(chat, case_of(chat).id)][-3:] == ["image"] * 3
+
+
+def test_a_place_that_staff_asked_for_reaches_them(chat: Office) -> None:
+    place = {"type": "location", "id": "9", "latitude": 19.91, "longitude": 99.83, "address": "อำเภอเมืองเชียงราย"}
+    told = words_of(chat.hear(an_event("message", message=place)))
+    assert said("case.passed_on", number=str(case_of(chat).id)) in told
+    assert kept(chat, case_of(chat).id)[-1][1] == "location"
 
 
 def test_after_a_week_the_bot_is_asked(chat: Office) -> None:

@@ -15,6 +15,7 @@ from tests.handlers.casework import (
     TO_STAFF,
     befriended,
     case_of,
+    cases_of,
     kept,
     leave_word,
     person_of,
@@ -142,3 +143,35 @@ def test_asking_in_a_dialogue_does_not_end_it(chat: Office) -> None:
     assert words(chat, f"#{case.id}").endswith(said("leave.waiting"))
     chat.say("อีกเรื่องค่ะ")
     assert kept(chat, case_of(chat).id)[-1][2] == "อีกเรื่องค่ะ"
+
+
+def test_more_of_a_closed_one_opens_it_again_and_says_that_it_was_closed(chat: Office) -> None:
+    case = leave_word(chat)
+    shown = chat.say(f"#{case.id}")
+    staff_closes(chat, case.id)
+    assert words_of(chat.press(shown, said("button.case_more"))) == said("case.more_closed", number=str(case.id))
+    assert said("case.more_kept", number=str(case.id)) in words(chat, "ลืมบอกเบอร์ค่ะ")
+    assert case_of(chat).state != "closed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "becomes"),
+    [
+        (CaseKind.PRIVACY, "privacy"),
+        (CaseKind.COMPLAINT, "complaint"),
+        (CaseKind.MISSED, "missed"),
+        (CaseKind.URGENT, "wants_person"),
+    ],
+)
+def test_more_of_one_closed_long_ago_is_a_new_one_of_its_kind(chat: Office, kind: CaseKind, becomes: str) -> None:
+    """A request about data stays one, which volunteers do not read; a danger of weeks ago alerts nobody."""
+    with chat.database.transaction() as db:
+        number = opening.open_case(db, kind, now=chat.now, person_id=person_of(chat), rules=chat.desk.case_rules)
+    shown = chat.say(f"เรื่องที่ {number}")
+    with chat.database.transaction() as db:
+        handling.close(db, chat.vault, number, by=staff_of(db, "somsri")[0], tell=False, now=chat.now)
+    chat.wait(days=8)
+    assert words_of(chat.press(shown, said("button.case_more"))) == said("case.more_closed", number=str(number))
+    chat.say("ขอลบเบอร์ 081 234 5678 ของแม่")
+    old, new = cases_of(chat)
+    assert (old.state, new.kind, new.state) == ("closed", becomes, "open")

@@ -9,7 +9,7 @@ import pytest
 from bot.events import check_in
 from bot.storage import event_feedback
 from tests.bot.events.making import IN_A_WEEK
-from tests.builders import MALEE
+from tests.builders import MALEE, a_text, an_event
 from tests.handlers.registered import TITLE, Door, door, either_door, said
 from tests.office import answers, data_of, labels, words_of
 
@@ -75,7 +75,7 @@ def test_stars_are_kept_and_a_word_may_follow_masked(either_door: Door) -> None:
     assert door.office.questions() == []
 
 
-@pytest.mark.parametrize("word", ["ข้าม", None])
+@pytest.mark.parametrize("word", ["ข้าม", "ข้ามค่ะ", "“ข้าม”", None])
 def test_the_word_can_be_skipped(door: Door, word: str | None) -> None:
     event_id, place = came(door)
     asked = door.press("stars", r=place, n=3)
@@ -100,6 +100,19 @@ def test_a_question_in_between_is_answered_and_may_have_been_the_word(door: Door
     assert words_of(heard[-1:]) == said("told.word_held")
     door.tap(heard, "ใช้ข้อความเมื่อกี้")
     assert kept(door, event_id) == ({4: 1}, [(4, ASKED)])
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_word_is_taken_back_with_its_message(either_door: Door, held: bool) -> None:
+    door, (event_id, place) = either_door, came(either_door)
+    door.office.matcher.told = {ASKED: answers("center.contact")}
+    door.press("stars", r=place, n=4)
+    heard = door.hear(a_text(ASKED if held else "วิทยากรพูดเร็วไป", message_id="w1"))
+    if held:
+        door.tap(heard, "ใช้ข้อความเมื่อกี้")
+    assert len(kept(door, event_id)[1]) == 1
+    door.hear(an_event("unsend", unsend={"messageId": "w1"}))
+    assert kept(door, event_id) == ({4: 1}, [])
 
 
 def test_an_old_skip_is_an_old_button(door: Door) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from sqlalchemy import update
+
 from bot.events import registration, waiting_list
 from bot.storage import events, registrations
+from bot.storage.people import PersonRow
 from bot.storage.registrations import RegistrationRow
 from tests.builders import MALEE, NOON
 from tests.handlers.registered import THIRD, TITLE, Door, door, either_door, said
-from tests.office import labels, words_of
+from tests.handlers.wishes import consents_of, wishes_of
+from tests.office import answers, labels, words_of
 
 __all__ = ["door", "either_door"]
 
@@ -127,3 +132,71 @@ def test_waiting_for_more_than_all_is_answered_with_the_offer(door: Door) -> Non
     heard = answer(door, "offer_wait", row)
     assert labels(heard[1:]) == ["รับที่นั่ง", "ไม่ไปแล้ว"]
     assert door.registration(row.id).state == "offered"
+
+
+# What is typed to an offer.
+
+
+@pytest.fixture
+def asked(door: Door) -> Door:
+    """Somchai has just been asked whether he wants news."""
+    door.office.matcher.told = {"ศูนย์คืออะไร": answers("center.what")}
+    door.person()
+    with door.office.database.transaction() as db:
+        db.execute(update(PersonRow).values(first_seen_at=NOON - timedelta(days=3)))
+    assert said("button.prefer_all") in labels(door.say("ศูนย์คืออะไร"))
+    return door
+
+
+def agreed(door: Door) -> list[str]:
+    """To what, besides the registration."""
+    return [purpose for purpose, _, _ in consents_of(door.office) if purpose != "events"]
+
+
+@pytest.mark.parametrize("shown_by", ["push", "card"])
+@pytest.mark.parametrize("text", ["รับค่ะ", "เอา", "รับเลยครับ", "ไม่รับค่ะ", "ไม่เอา"])
+def test_a_typed_answer_to_an_offer_is_no_answer_about_news(asked: Door, shown_by: str, text: str) -> None:
+    row = offered(asked)
+    if shown_by == "push":
+        asked.office.work()
+    else:
+        asked.press("booked", r=row.id)
+    heard = asked.say(text)
+    assert words_of(heard[:1]) == said("mine.offer_press")
+    assert labels(heard[1:])[:2] == ["รับที่นั่ง", "ไม่ไปแล้ว"]
+    assert (wishes_of(asked.office).wants, agreed(asked)) == (False, [])
+    assert asked.registration(row.id).state == "offered"
+
+
+@pytest.mark.parametrize("text", ["รับที่นั่งค่ะ", "“รับที่นั่ง”"])
+def test_the_words_of_the_button_take_the_seat(door: Door, text: str) -> None:
+    row = offered(door)
+    heard = door.say(text)
+    assert words_of(heard[:1]) == said("mine.offer_taken", title=TITLE, who="คุณ", people="1 คน")
+    assert door.registration(row.id).state == "confirmed"
+
+
+def test_the_words_of_the_button_take_no_fewer_seats_than_were_asked_for(door: Door) -> None:
+    row = offered(door, party=4, capacity=2)
+    assert labels(door.say("รับที่นั่ง")[1:])[:3] == ["รับ 2 ที่", "รอให้ครบ 4 ที่", "ไม่ไปแล้ว"]
+    assert door.registration(row.id).state == "offered"
+
+
+def test_of_several_offers_the_one_that_is_meant_is_pressed(door: Door) -> None:
+    rows = [offered(door), offered(door)]
+    heard = door.say("รับที่นั่ง")
+    assert labels(heard[1:]).count("รับที่นั่ง") == 2
+    assert [door.registration(row.id).state for row in rows] == ["offered", "offered"]
+
+
+def test_without_an_offer_in_time_the_words_are_like_any_others(asked: Door) -> None:
+    row = offered(asked)
+    asked.office.now = NOON + timedelta(hours=4)
+    assert said("mine.offer_press") not in words_of(asked.say("รับค่ะ"))
+    assert asked.registration(row.id).state == "offered"
+
+
+def test_only_what_is_said_next_answers_the_question_about_news(asked: Door) -> None:
+    asked.press("mine")
+    asked.say("รับค่ะ")
+    assert (wishes_of(asked.office).wants, agreed(asked)) == (False, [])

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot.storage import cases
 from bot.storage.dialogues import DialogueRow
 from bot.storage.group_chats import GroupChatRow
 from bot.storage.people import PersonRow
 from knowledge.decision import Decision
 from tests.builders import GROUP, IN_GROUP, SOMCHAI, a_press, called, in_group
+from tests.handlers.working_on_cases import OTHER, Work
 from tests.office import Office, answers, labels, words_of
 
 
@@ -74,10 +76,51 @@ def test_something_urgent_gets_the_hotlines_and_a_case_without_a_person(group: O
     assert group.cases() == [("urgent", True, "อยากตาย")]
 
 
-def test_each_urgent_message_of_a_group_is_a_case_of_its_own(group: Office) -> None:
+def test_of_one_group_urgent_messages_are_one_case_and_one_alert(group: Office) -> None:
+    """Each its own would let one joker empty the month's quota; their words all reach staff."""
+    work = Work(group)
+    for user_id, login in ((SOMCHAI, "somchai"), (OTHER, "other")):
+        work.link(user_id, login=login)
+    group.wait(hours=1)
+    before = len(work.pushed())
+    told = [words_of(work.hear(called("อยากตาย", message_id=str(number)))) for number in range(5)]
+    assert all("1323" in one for one in told)
+    assert group.cases() == [("urgent", True, "อยากตาย")]
+    assert len(work.pushed()) - before == 2
+    assert [one.text for one in work.thread(number_of(group))] == ["อยากตาย"] * 4
+
+
+def test_another_group_and_a_later_time_are_cases_of_their_own(group: Office) -> None:
     group.hear(called("อยากตาย"))
+    group.hear({**called("อยากตาย", message_id="2"), "source": {**IN_GROUP, "groupId": "C" + "4" * 32}})
+    group.wait(minutes=31)
+    group.hear(called("อยากตาย", message_id="3"))
+    assert [kind for kind, _, _ in group.cases()] == ["urgent"] * 3
+
+
+def test_once_staff_have_closed_it_the_next_is_a_case_again(group: Office) -> None:
+    group.hear(called("อยากตาย"))
+    with group.database.transaction() as db:
+        cases.close(db, 1, now=group.now)
     group.hear(called("อยากตาย", message_id="2"))
-    assert [kind for kind, _, _ in group.cases()] == ["urgent", "urgent"]
+    assert len(group.cases()) == 1
+
+
+def test_what_was_added_of_a_group_is_masked_and_can_be_taken_back(group: Office) -> None:
+    words = "อยากตาย โทร 081 234 5678"
+    group.matcher.told[words] = group.matcher.told["อยากตาย โทร <เบอร์โทร>"] = answers("general.crisis", urgent=True)
+    group.hear(called("อยากตาย"))
+    group.hear(called(words, message_id="2"))
+    added = [one.text for one in Work(group).thread(number_of(group))]
+    group.hear(in_group("unsend", unsend={"messageId": "2"}))
+    assert added == ["อยากตาย โทร <เบอร์โทร>"]
+    assert [one.text for one in Work(group).thread(number_of(group))] == [None]
+
+
+def number_of(office: Office) -> int:
+    with office.database.reading() as db:
+        ((case, _),) = cases.list_cases(db, state="open", limit=9)
+        return case.id
 
 
 def test_nothing_of_a_group_is_kept_of_people_or_conversations(group: Office) -> None:

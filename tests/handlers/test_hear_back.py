@@ -16,6 +16,7 @@ from handlers import wording
 from knowledge.decision import Candidate, Decision
 from tests.bot.storage.hear_back_table import migrated_postgres, sqlite_database
 from tests.builders import MALEE, SOMCHAI, a_press, a_text, an_event
+from tests.handlers.casework import case_of, kept
 from tests.office import Office, ToldMatcher, answers, data_of, labels, shipped, words_of
 
 __all__ = ["migrated_postgres", "sqlite_database"]
@@ -146,7 +147,13 @@ def test_an_old_yes_is_an_old_button(chat: Office) -> None:
     assert rows(chat) == []
 
 
-@pytest.mark.parametrize("text", ["ไม่ต้องแจ้ง", "ไม่ต้องแจ้งแล้ว"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ไม่ต้องแจ้ง", "ไม่ต้องแจ้งแล้ว", "ไม่ต้องแจ้งค่ะ", "ไม่ต้องแจ้งแล้วครับ", "ไม่ต้องแจ้งนะ", "ไม่ต้องเเจ้งนะคะ"),
+        *('"ไม่ต้องแจ้ง"', "“ไม่ต้องแจ้ง” ค่ะ", "บ่ต้องแจ้ง", "ไม่ต้องบอกแล้ว"),
+    ],
+)
 def test_a_word_takes_everything_back(chat: Office, text: str) -> None:
     agree(chat)
     publish(chat)
@@ -156,6 +163,47 @@ def test_a_word_takes_everything_back(chat: Office, text: str) -> None:
     chat.wait(days=3)
     look(chat)
     assert pushes(chat) == []
+
+
+@pytest.mark.parametrize("text", ["ให้แจ้งกลับ", "ให้แจ้งกลับค่ะ", "แจ้งกลับครับ", "“ให้แจ้งกลับ”"])
+def test_the_words_of_the_button_may_be_typed(chat: Office, text: str) -> None:
+    asked = chat.press(chat.say(ASKED), OFFER)
+    heard = words_of(chat.say(text))
+    pressed = chat.desk.buttons.decode(data_of(asked, YES))
+    assert heard.startswith("ได้เลยค่ะ 🙏")
+    assert [(row.state, row.way, row.wording_hash) for row in rows(chat)] == [
+        ("waiting", "text", pressed.arguments["w"])
+    ]
+    assert words_of(chat.say(text)) != heard
+
+
+@pytest.mark.parametrize("text", ["ไม่ต้องค่ะ", "No, thank you"])
+def test_a_no_may_be_typed_right_after_the_question(chat: Office, text: str) -> None:
+    chat.press(chat.say(ASKED), OFFER)
+    assert words_of(chat.say(text))[:10] in {said("hear.declined")[:10], "All right,"}
+    assert rows(chat) == []
+
+
+def test_after_the_question_more_of_a_miss_still_reaches_its_case(chat: Office) -> None:
+    given = [chat.say(text) for text in ("ไม่รู้จัก", "ไม่รู้จักเลย", "ก็ยังไม่รู้จัก")][-1]
+    chat.press(given, OFFER)
+    assert chat.say("อยู่แม่สายค่ะ") == []
+    assert [words for _, _, words in kept(chat, case_of(chat).id)][-1:] == ["อยู่แม่สายค่ะ"]
+
+
+@pytest.mark.parametrize("between", ["เมนู", "ศูนย์คืออะไร", "ไม่ต้องแจ้ง", "ไม่รู้จัก"])
+def test_typed_later_the_words_of_the_button_agree_to_nothing(chat: Office, between: str) -> None:
+    chat.press(chat.say(ASKED), OFFER)
+    chat.say(between)
+    chat.say("ให้แจ้งกลับ")
+    assert rows(chat) == []
+
+
+@pytest.mark.parametrize("text", ["ค่ะ", "ได้", "แจ้งกลับเมื่อไหร่คะ"])
+def test_other_words_agree_to_nothing(chat: Office, text: str) -> None:
+    chat.press(chat.say(ASKED), OFFER)
+    chat.say(text)
+    assert rows(chat) == []
 
 
 def test_somebody_else_cannot_wait_for_my_question(chat: Office) -> None:

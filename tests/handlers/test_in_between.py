@@ -59,8 +59,9 @@ def test_what_was_taken_for_a_question_can_be_passed_on(leaving: Office) -> None
     assert kinds(leaving) == ["wants_person"]
 
 
-def test_a_word_ends_the_dialogue(leaving: Office) -> None:
-    assert "ยกเลิกให้แล้ว" in words_of(leaving.say("ยกเลิก"))
+@pytest.mark.parametrize("text", ["ยกเลิก", "ยกเลิกค่ะ", "ไม่เอาแล้วค่ะ", "“ยกเลิก”", "หยุดนะคะ"])
+def test_a_word_ends_the_dialogue(leaving: Office, text: str) -> None:
+    assert "ยกเลิกให้แล้ว" in words_of(leaving.say(text))
     leaving.say(STORY)
     assert kinds(leaving) == []
 

@@ -11,13 +11,17 @@ from bot.cases import thread
 from bot.storage import consents
 from bot.storage.engine import Database
 from handlers import intake_consent
-from tests.builders import an_event
-from tests.handlers.casework import befriended, case_of, cases_of, kept, person_of, said, words
+from tests.bot.privacy.making import where
+from tests.builders import MALEE, an_event
+from tests.handlers.casework import befriended, case_of, cases_of, kept, person_of, picture, said, words
 from tests.office import Office, ToldMatcher, answers, labels, shipped, words_of
 
 BEGIN, SEND, FIX, CANCEL = "เสนอเรื่อง", said("button.intake_send"), said("button.intake_fix"), said("button.cancel")
+DISTRICT = "แม่สาย"
 ISSUE = "น้ำท่วมถนนหน้าโรงเรียนทุกปี โทร 081 234 5678"
 QUESTION = "ศูนย์เปิดกี่โมง"
+TYPED = {"w": ISSUE, "p": f"บ้านดอยลับ อำเภอ{DISTRICT}", "h": "เด็กนักเรียน", "c": "081-234-5678"}
+"""By the id of the message."""
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ def test_the_yes_keeps_it_with_what_was_agreed_to(chat: Office) -> None:
     assert [question.text for question in chat.questions()] == ["อยากเสนอเรื่อง"]
 
 
-@pytest.mark.parametrize("word", ["ส่งเลย", "ใช่ค่ะ", "ตกลง"])
+@pytest.mark.parametrize("word", ["ส่งเลย", "ใช่ค่ะ", "ตกลง", "ถูกต้องแล้วค่ะ ส่งได้เลย", "แม่นแล้วเจ้า"])
 def test_a_yes_in_words_is_one_too(chat: Office, word: str) -> None:
     fill_in(chat)
     chat.say(word)
@@ -121,6 +125,51 @@ def test_the_number_is_read_and_may_be_left_out(chat: Office, typed: str, kept_a
     assert form(chat).get("contact") == kept_as
 
 
+def sent_in_messages(chat: Office) -> None:
+    begin(chat)
+    for message_id, text in TYPED.items():
+        shown = chat.say(text, message_id=message_id)
+    chat.press(shown, SEND)
+
+
+@pytest.mark.parametrize(
+    ("message_id", "left"),
+    [
+        ("w", {"place", "district", "who", "contact"}),
+        ("p", {"who", "contact", "taken_back"}),
+        ("h", {"place", "district", "contact", "taken_back"}),
+        ("c", {"place", "district", "who", "taken_back"}),
+    ],
+)
+def test_an_answer_goes_with_its_message_and_the_case_shows_that(chat: Office, message_id: str, left: set[str]) -> None:
+    sent_in_messages(chat)
+    whole = form(chat)
+    assert set(whole) == {"place", "district", "who", "contact"}
+    chat.hear(an_event("unsend", unsend={"messageId": message_id}))
+    after = form(chat)
+    assert set(after) == left
+    assert after.pop("taken_back", None) == {"p": ["place"], "h": ["who"], "c": ["contact"]}.get(message_id)
+    assert after == {name: value for name, value in whole.items() if name in left}
+    gone = {"w": ISSUE, "p": "ดอยลับ", "h": "เด็กนักเรียน", "c": "081-234-5678"}[message_id]
+    assert where(chat.database, chat.vault, {"gone": gone}) == {}
+
+
+def test_nothing_is_left_of_an_answer_that_is_unsent_while_the_form_is_filled_in(chat: Office) -> None:
+    begin(chat)
+    for message_id, text in list(TYPED.items())[:3]:
+        chat.say(text, message_id=message_id)
+    chat.hear(an_event("unsend", unsend={"messageId": "h"}))
+    assert where(chat.database, chat.vault, {"who": TYPED["h"]}) == {}
+
+
+def test_somebody_else_s_unsend_takes_nothing(chat: Office) -> None:
+    sent_in_messages(chat)
+    whole = form(chat)
+    chat.say("เมนู", user_id=MALEE)
+    chat.hear(an_event("unsend", unsend={"messageId": "c"}, user_id=MALEE))
+    assert form(chat) == whole
+
+
 def test_a_number_that_nobody_has_is_asked_again(chat: Office) -> None:
     asked = fill_in(chat, "081 234")
     assert words_of(asked) == said("intake.contact_unread")
@@ -149,10 +198,17 @@ def test_everything_can_be_changed_before_it_is_sent(chat: Office) -> None:
     assert form(chat)["place"] == "บ้านใหม่"
 
 
-def test_anything_else_typed_shows_it_again(chat: Office) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("อืม", "เอาเบอร์ออกก่อน", "มีผิดค่ะ", "ได้ แต่ขอแก้เบอร์ก่อน", "มีอีกเรื่องอยากเพิ่ม", "ใช่ แต่ที่อยู่ผิด", "ถูกบางส่วน"),
+        *("ยืนยันว่าไม่ส่ง", "เอาไว้ก่อน", "ok but change the place", "ใช่ไหม"),
+    ],
+)
+def test_anything_else_typed_shows_it_again(chat: Office, typed: str) -> None:
     fill_in(chat)
-    assert said("intake.checking") in words(chat, "อืม")
-    assert cases_of(chat) == []
+    assert said("intake.checking") in words(chat, typed)
+    assert (cases_of(chat), given(chat)) == ([], [])
 
 
 @pytest.mark.parametrize("answered", range(4))
@@ -196,3 +252,11 @@ def test_nothing_of_it_asks_the_matcher_by_itself(chat: Office) -> None:
     before = len(matcher.heard)
     chat.press(fill_in(chat), SEND)
     assert len(matcher.heard) - before == 5  # each text once, when its turn began
+
+
+def test_what_follows_it_is_passed_on_too(chat: Office) -> None:
+    chat.press(fill_in(chat), SEND)
+    told = words_of(chat.hear(picture("p1")))
+    chat.say("ลืมบอก ท่วมมาสามปีแล้ว")
+    assert said("case.passed_on", number=str(case_of(chat).id)) in told
+    assert [kind for _, kind, _ in kept(chat, case_of(chat).id)] == ["text", "image", "text"]

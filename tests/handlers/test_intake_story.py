@@ -12,7 +12,7 @@ from bot.cases import thread
 from bot.storage import consents
 from bot.storage.case_pictures import CasePictureRow
 from bot.storage.engine import Database
-from tests.builders import a_press
+from tests.builders import a_press, an_event
 from tests.handlers.casework import (
     befriended,
     case_of,
@@ -98,6 +98,42 @@ def test_the_yes_keeps_words_pictures_and_both_consents(chat: Office) -> None:
     shown = hashlib.sha256("\n".join((said("intake.publish"), NAMED, UNNAMED, NOT_PUBLISHED)).encode()).hexdigest()
     assert [(row.purpose, row.way) for row in rows] == [("story", "button"), ("story_publish", "button")]
     assert rows[1].wording_hash == shown
+
+
+@pytest.mark.parametrize(
+    ("message_id", "left", "agreed"),
+    [
+        ("may", {"may_contact": False, "may_publish": True, "with_name": True, "name": "ป้าคำ"}, True),
+        ("publish", {"may_contact": True, "may_publish": False, "with_name": False}, False),
+        ("name", {"may_contact": True, "may_publish": True, "with_name": False}, True),
+    ],
+)
+def test_a_yes_that_was_typed_is_a_no_once_its_message_is_unsent(
+    chat: Office, message_id: str, left: dict[str, object], agreed: bool
+) -> None:
+    begin(chat)
+    chat.press(chat.say(STORY), NONE)
+    for number, text in {"may": "ได้ค่ะ", "publish": "ใส่ชื่อได้เลยค่ะ", "name": "ป้าคำ"}.items():
+        shown = chat.say(text, message_id=number)
+    chat.press(shown, SEND)
+    assert in_force(chat) == ["story", "story_publish"]
+    chat.hear(an_event("unsend", unsend={"messageId": message_id}))
+    shown_as = {"may": "may_contact", "publish": "may_publish", "name": "name"}[message_id]
+    assert form(chat) == {"pictures": 0, "taken_back": [shown_as], **left}
+    assert in_force(chat) == (["story", "story_publish"] if agreed else ["story"])
+
+
+def test_what_was_pressed_has_no_message_to_be_unsent(chat: Office) -> None:
+    """What was typed first, and then pressed instead, does not count any more."""
+    begin(chat)
+    chat.press(chat.say(STORY), NONE)
+    chat.say("ได้ค่ะ", message_id="may")
+    chat.say("ใส่ชื่อได้เลยค่ะ", message_id="publish")
+    shown = chat.say("ป้าคำ")
+    publish = chat.press(chat.press(shown, said("button.intake_fix")), said("intake.row_publish"))
+    chat.press(chat.press(publish, UNNAMED), SEND)
+    chat.hear(an_event("unsend", unsend={"messageId": "publish"}))
+    assert form(chat) == {"may_contact": True, "may_publish": True, "with_name": False, "pictures": 0}
 
 
 def test_what_is_not_to_be_published_has_no_consent_to_it(chat: Office) -> None:
@@ -205,3 +241,31 @@ def test_a_story_of_very_many_messages_says_that_the_last_one_is_not_kept(chat: 
     for number in range(9):
         assert said("intake.story_longer") in words(chat, f"ตอนที่ {number}")
     assert said("intake.story_full", most="10") in words(chat, "อีกตอนหนึ่ง")
+
+
+@pytest.mark.parametrize("typed", ["ไม่ให้เผยแพร่ ไม่ใส่ชื่อ", "ไม่ให้เผยแพร่และไม่ให้ลงชื่อ", "บ่หื้อเผยแพร่เจ้า"])
+def test_a_refusal_is_no_consent_whatever_it_says_about_the_name(chat: Office, typed: str) -> None:
+    tell(chat)
+    chat.press(chat.say(typed), SEND)
+    assert (in_force(chat), form(chat)["may_publish"]) == (["story"], False)
+
+
+@pytest.mark.parametrize("typed", ["ใส่ชื่อแล้วใครจะเห็นบ้าง", "ได้ แต่เอาชื่อออก", "ขอคิดดูก่อนว่าจะใส่ชื่อ"])
+def test_what_is_not_plainly_a_yes_to_publishing_is_asked_about_again(chat: Office, typed: str) -> None:
+    tell(chat)
+    again = chat.say(typed)
+    assert (words_of(again), labels(again)[:3]) == (said("intake.publish"), [NAMED, UNNAMED, NOT_PUBLISHED])
+
+
+@pytest.mark.parametrize(
+    ("typed", "may"),
+    [("ถามได้ค่ะ", True), ("ได้เลย ติดต่อมาได้", True), ("ไม่ต้องถาม", False), ("เอาไว้ก่อน", None), ("ได้ แต่อย่าโทร", None)],
+)
+def test_only_a_plain_yes_lets_the_team_ask_more(chat: Office, typed: str, may: bool | None) -> None:
+    begin(chat)
+    chat.press(chat.say(STORY), NONE)
+    asked = chat.say(typed)
+    assert words_of(asked) == said("intake.may_contact" if may is None else "intake.publish")
+    if may is not None:
+        chat.press(chat.press(asked, NOT_PUBLISHED), SEND)
+        assert form(chat)["may_contact"] is may

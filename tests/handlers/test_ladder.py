@@ -15,6 +15,7 @@ from bot.conversation.pace import Pace
 from bot.messages import Failure
 from knowledge.decision import Candidate, Decision
 from tests.builders import SOMCHAI, a_follow, a_press, a_text, an_event
+from tests.handlers.casework import case_of, kept, leave_word
 from tests.office import Office, answers, words_of
 
 FIRST, SECOND, THIRD = "ยังไม่เข้าใจคำถามนี้", "เรื่องนี้บอตยังตอบไม่ได้", "ส่งคำถามให้เจ้าหน้าที่แล้ว"
@@ -63,6 +64,36 @@ def test_each_rung_comes_once_and_then_silence(friend: Office) -> None:
     assert THIRD in third
     assert rest == ["", ""]
     assert [(kind, words) for kind, _, words in friend.cases()] == [("missed", "ค")]
+
+
+def test_what_follows_in_the_silence_is_heard_by_staff(friend: Office) -> None:
+    *_, told = said(friend, "ก", "ข", "บ้านพังเพราะลม")
+    assert THIRD in told
+    assert friend.hear(a_text("อยู่แม่สาย โทร 081 234 5678", message_id="2")) == []
+    assert friend.hear(an_event("message", message={"type": "image", "id": "3"})) == []
+    assert [(kind, text) for _, kind, text in kept(friend, case_of(friend).id)] == [
+        ("text", "อยู่แม่สาย โทร 081 234 5678"), ("image", None),
+    ]  # fmt: skip
+    assert case_of(friend).reply_token is not None, "nobody else has used it"
+
+
+def test_abuse_in_the_silence_is_not_for_staff(friend: Office) -> None:
+    said(friend, "ก", "ข", "ค", "ไอ้บอตโง่")
+    assert kept(friend, case_of(friend).id) == []
+
+
+def test_in_the_silence_of_a_storm_nothing_goes_into_an_older_case(friend: Office) -> None:
+    case = leave_word(friend)
+    friend.wait(hours=1)
+    with_storm = replace_storm(friend)
+    said(with_storm, "ก", "ข", "ค", "ง")
+    assert len(kept(friend, case.id)) == 1
+
+
+def replace_storm(office: Office) -> Office:
+    office.storm_misses = 0
+    office.__post_init__()
+    return office
 
 
 def test_without_near_topics_the_menu_comes_at_once_in_other_words_the_second_time(friend: Office) -> None:

@@ -44,6 +44,8 @@ def of_yesterday(office: Office) -> Office:
         "งานชาติพันธุ์คืออะไร": answers("ethnic.what"),
         "เรื่องป่าชุมชน": answers("issue.resources"),
         "ชาติพันธุ์มีปัญหา": answers("issue.ethnic"),
+        "เรื่องสุขภาพ": answers("issue.health"),
+        "เรื่องคนพิการ": answers("issue.children_women_disabled"),
         "แก้จนคืออะไร": answers("poverty.what"),
         "ศูนย์คืออะไร": answers("center.what"),
         "สองเรื่อง": answers("center.what", also=("center.contact",)),
@@ -190,8 +192,8 @@ def test_of_the_house_itself_there_is_no_narrower_yes(chat: Office) -> None:
     assert THIS not in labels(chat.say("ศูนย์คืออะไร"))
 
 
-@pytest.mark.parametrize("text", ["งานชาติพันธุ์คืออะไร", "ชาติพันธุ์มีปัญหา"])
-def test_what_may_tell_of_somebodys_origin_is_said_to_do_so_and_kept_with_an_explicit_yes(
+@pytest.mark.parametrize("text", ["งานชาติพันธุ์คืออะไร", "ชาติพันธุ์มีปัญหา", "เรื่องสุขภาพ", "เรื่องคนพิการ"])
+def test_what_may_tell_of_somebodys_origin_or_health_is_said_to_do_so_and_kept_with_an_explicit_yes(
     chat: Office, text: str
 ) -> None:
     asked = chat.say(text)

@@ -109,7 +109,12 @@ def test_asking_for_news_that_one_gets_changes_nothing(chat: Office, text: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["ไม่รับข่าว", "ไม่รับข่าวแล้วค่ะ", "เลิกรับข่าวครับ", "หยุดส่งข่าว", "ยกเลิกรับข่าว", "unsubscribe", "Stop news."]
+    "text",
+    [
+        *("ไม่รับข่าว", "ไม่รับข่าวแล้วค่ะ", "เลิกรับข่าวครับ", "หยุดส่งข่าว", "ยกเลิกรับข่าว", "unsubscribe", "Stop news."),
+        *("“ไม่รับข่าว”", '"ไม่รับข่าว"ค่ะ', "ไม่รับข่าวเเล้ว", "ไม่รับข่าวแล้วนะ", "ไม่เอาข่าว", "ไม่อยากได้ข่าว"),
+        *("ไม่ต้องส่งข่าวมาแล้ว", "อย่าส่งข่าวมาอีก", "บ่ฮับข่าว", "บ่เอาข่าว"),
+    ],
 )
 def test_a_word_ends_it_at_once(chat: Office, text: str) -> None:
     heard = chat.say(text)
@@ -117,7 +122,7 @@ def test_a_word_ends_it_at_once(chat: Office, text: str) -> None:
     assert (wishes_of(chat).wants, consents_of(chat)) == (False, [])
 
 
-@pytest.mark.parametrize("text", ["หยุด", "stop"])
+@pytest.mark.parametrize("text", ["หยุด", "หยุดค่ะ", "ไม่รับค่ะ", "ไม่ต้องส่งมาแล้ว", "stop"])
 def test_a_mere_stop_is_asked_what_it_means_of_those_who_get_news(chat: Office, text: str) -> None:
     heard = chat.say(text)
     assert said("preferences.stop_what") in words_of(heard)

@@ -16,7 +16,7 @@ from bot.storage import hear_back as awaited
 from bot.storage import people, registrations, service_messages
 from bot.storage.people import PersonRow
 from bot.storage.questions import QuestionRow
-from tests.builders import SOMCHAI
+from tests.builders import SOMCHAI, a_text, an_event
 from tests.handlers.registered import Door, door, either_door, said
 from tests.handlers.wishes import wishes_of
 from tests.office import Office, answers, labels, words_of
@@ -264,6 +264,20 @@ def test_it_is_taken_back_as_easily(chat: Door, way: str) -> None:
     assert (called_of(chat), CALL_ME in labels(gone)) == ("", True)
 
 
+@pytest.mark.parametrize(("message_id", "left"), [("n1", ""), ("n0", "ป้าคำ")])
+def test_a_form_of_address_goes_with_the_message_in_which_it_was_typed(
+    either_door: Door, message_id: str, left: str
+) -> None:
+    door = either_door
+    door.person()
+    for number, text in enumerate(("ป้าคำแสน", "ป้าคำ")):
+        door.press("prefer_called")
+        door.hear(a_text(text, message_id=f"n{number}"))
+    assert called_of(door) == "ป้าคำ"
+    door.hear(an_event("unsend", unsend={"messageId": message_id}))
+    assert called_of(door) == left
+
+
 @pytest.mark.parametrize("way", ["pressed", "typed"])
 def test_leaving_changes_nothing_and_says_so(chat: Door, way: str) -> None:
     asked = chat.tap(chat.say("ตั้งค่า"), CALL_ME)
@@ -353,3 +367,45 @@ def test_they_are_not_asked_whether_they_want_news(chat: Door) -> None:
     restrict(chat.office)
     with chat.office.database.transaction() as db:
         assert not preferences.may_ask(db, person_id=person_id, now=later)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ยกเลิกค่ะ", "ไม่เอาค่ะ", "ไม่", "ไม่เปลี่ยนแล้ว", "ไม่อยากบอก", "ไม่เป็นไรค่ะ", "บ่เอา", "ข้าม", "ขอข้าม", "เปลี่ยนใจ"),
+        *("อะไรก็ได้", "“ยกเลิก”", "no", "No thanks", "skip", "cancel", "never mind"),
+    ],
+)
+def test_a_no_is_nobody_s_name(chat: Door, text: str) -> None:
+    chat.press("prefer_called")
+    chat.say("ป้าคำ")
+    chat.press("prefer_called")
+    heard = chat.say(text)
+    assert words_of(heard).split("\n")[1] in {said("preferences.kept"), said("preferences.kept", "en")}
+    assert called_of(chat) == "ป้าคำ"
+    chat.office.matcher.told["ป้าแดง"] = answers("center.what")
+    chat.say("ป้าแดง")  # it is not waited for any more
+    assert called_of(chat) == "ป้าคำ"
+
+
+@pytest.mark.parametrize("text", ["โนรา", "ไม้", "คุณบ่าวพ่อ"])
+def test_what_only_begins_like_a_no_is_a_name(chat: Door, text: str) -> None:
+    chat.press("prefer_called")
+    chat.say(text)
+    assert called_of(chat) == text
+
+
+def test_a_menu_asked_for_politely_is_no_name(chat: Door) -> None:
+    chat.press("prefer_called")
+    assert said("menu.text") in words_of(chat.say("เมนูค่ะ"))
+    assert called_of(chat) == ""
+
+
+def test_what_the_bot_can_answer_is_no_name_though_it_is_no_question(chat: Door) -> None:
+    chat.office.matcher.told["ขอเบอร์ศูนย์หน่อย"] = answers("center.contact")
+    chat.office.matcher.told["ป้าดีใจ"] = answers("general.greeting")
+    chat.press("prefer_called")
+    assert words_of(chat.say("ขอเบอร์ศูนย์หน่อย")).endswith(said("preferences.called_waiting"))
+    assert called_of(chat) == ""
+    chat.say("ป้าดีใจ")
+    assert called_of(chat) == "ป้าดีใจ"

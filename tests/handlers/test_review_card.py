@@ -12,19 +12,22 @@ from bot.outreach import audience, line_linking, review_intake, staff
 from bot.outreach.permissions import Role
 from bot.outreach.sign_in import hash_password
 from bot.outreach.staff import Account
+from bot.privacy import erasing
 from bot.storage import audit as audit_lines
 from bot.storage import faq_versions
 from bot.storage.faq_tests import FaqTestRow
 from bot.storage.reviews import ReviewGroupRow
 from handlers import review_taps, wording
 from knowledge.decision import Candidate, Decision
+from tests.bot.privacy.making import where
 from tests.bot.storage.hear_back_table import migrated_postgres, sqlite_database
-from tests.builders import MALEE, NOON, SOMCHAI, a_press
+from tests.builders import MALEE, NOON, SOMCHAI, a_press, a_text, an_event
 from tests.office import Office, data_of, labels, shipped, words_of
 
 __all__ = ["migrated_postgres", "sqlite_database"]
 PASSWORD = hash_password("ต้นสัก ต้นยาง ต้นไผ่", login="nobody", name="nobody")
 NEW, NOT_OURS, SKIP, ENOUGH, ACCEPT = "ใหม่", "ไม่ใช่เรื่องของเรา", "ข้าม", "พอแล้ว", "ทำตามที่เสนอ"
+ALONE = "สิบเอ็ดสิบสองปั๊มลมจักรยานตรงไหน"
 FIRST, SECOND = "หกเจ็ดแปดรถรับส่งถึงบ้าน", "ขอกุญแจห้องประชุมชั้นสอง"
 NEAREST = Decision("fallback", None, (Candidate("center.hours", 0.3), Candidate("center.contact", 0.2)))
 
@@ -179,6 +182,36 @@ def test_a_new_entry_is_noted_for_the_page_where_its_answer_is_written(desk: Off
     assert first.proposal is not None
     assert (first.state, first.proposal["kind"], first.proposal["texts"]) == ("open", "new_entry", [FIRST])
     assert f'"{SECOND}"' in words_of(desk.say("ทบทวน")), "in LINE it is out of the way"
+
+
+def test_no_words_of_a_question_outlive_it_in_what_a_tap_leaves_behind(desk: Office) -> None:
+    """Neither in the proposal nor in the audit log; only one person asked this."""
+    link(desk)
+    desk.press(desk.press(desk.say("ทบทวน"), SKIP), NEW)
+    assert where(desk.database, desk.vault, {"second": SECOND}) == {
+        "second": {"questions.text", "review_groups.proposal", "dialogues.memory"}
+    }
+    assert (groups(desk)[1].proposal or {})["title"] is None, "whoever writes the answer writes the title"
+    with desk.database.transaction() as db:
+        person = audience.find(db, line_user_id=everybody(3))
+        assert person is not None
+        erasing.erase(db, desk.vault, person_id=person.id, way=erasing.LINE, now=desk.now)
+    assert where(desk.database, desk.vault, {"second": SECOND, "its beginning": SECOND[:12]}) == {}
+
+
+def test_what_is_unsent_is_taken_out_of_what_a_tap_proposed(desk: Office) -> None:
+    """That others have just said the same to the bot is theirs, and forgotten with their conversation."""
+    link(desk)
+    desk.hear(a_text(ALONE, user_id=everybody(4), message_id="a1"))
+    desk.wait(minutes=5)
+    with desk.database.transaction() as db:
+        review_intake.gather(db, now=desk.now, limit=9, words_of=desk.matcher.words)
+    card = desk.say("ทบทวน")
+    while ALONE not in words_of(card):
+        card = desk.press(card, SKIP)
+    desk.press(card, NEW)
+    desk.hear(an_event("unsend", unsend={"messageId": "a1"}, user_id=everybody(4)))
+    assert where(desk.database, desk.vault, {"alone": ALONE, "its beginning": ALONE[:12]}) == {}
 
 
 def test_skipping_leads_on_and_changes_nothing(desk: Office) -> None:

@@ -109,6 +109,50 @@ def test_without_a_yes_nothing_is_kept(chat: Citizen, how: str) -> None:
     assert (chat.memory.step, chat.memory.unfinished, chat.rows()) == (None, None, [])
 
 
+@pytest.mark.parametrize(
+    "text", ["ยังไงคะ", "ไม่เข้าใจค่ะ", "ยังอ่านอยู่", "ไม่มีปัญหาค่ะ", "ไม่ขัดข้อง", "no problem", "ค่ะ", "ได้ค่ะ", "ไม่แน่ใจ"]
+)
+def test_what_is_no_plain_answer_to_the_notice_is_asked_again(chat: Citizen, text: str) -> None:
+    chat.make_event()
+    chat.open("self")
+    assert chat.say(text).startswith(f"{said('signup.notice_title')}\n{said('signup.press_agree')}")
+    assert chat.labels == [AGREE, "ไม่ยินยอม"]
+
+
+@pytest.mark.parametrize("text", ["ไม่", "ไม่ค่ะ", "ไม่ยินยอมค่ะ", "“ไม่ยินยอม”", "ไม่ตกลง", "ไม่เอาค่ะ", "ไม่ยอม", "บ่", "no"])
+def test_a_plain_no_to_the_notice_ends_it(chat: Citizen, text: str) -> None:
+    chat.make_event()
+    chat.open("self")
+    assert (chat.say(text), chat.memory.step) == (said("signup.declined"), None)
+
+
+def test_a_plain_no_in_english_ends_it(chat: Citizen) -> None:
+    chat.make_event()
+    chat.open("self")
+    assert chat.say("I do not agree").startswith("All right. Nothing is kept")
+
+
+@pytest.mark.parametrize("text", ["“ยินยอม”", "ยินยอมและไปต่อค่ะ", "I agree, go on"])
+def test_the_words_that_the_notice_names_are_a_yes_also_with_their_marks(chat: Citizen, text: str) -> None:
+    chat.make_event()
+    chat.open("self")
+    assert chat.say(text) == said("signup.ask_name")
+
+
+@pytest.mark.parametrize("kind", ["self", "neighbour"])
+def test_an_old_no_does_not_deny_a_place_that_stands(chat: Citizen, kind: str) -> None:
+    chat.make_event(phone_rule="no", party_most=1)
+    chat.open(kind)
+    notice = chat.heard
+    chat.press(AGREE)
+    chat.say("มาลี")
+    chat.press(CONFIRM)
+    chat.wait(minutes=7)
+    heard = chat.press("ไม่ยินยอม", on=notice)
+    assert heard.startswith(said("signup.already" if kind == "self" else "signup.already_other"))
+    assert chat.states() == [("confirmed", 1)]
+
+
 def test_a_neighbour_without_line_gets_a_place_of_their_own(chat: Citizen) -> None:
     chat.make_event(phone_rule="optional", party_most=1)
     chat.agree()

@@ -253,6 +253,13 @@ def test_the_summary_is_confirmed_by_word_too(returning: Citizen) -> None:
     assert len(returning.rows()) == 1
 
 
+@pytest.mark.parametrize("typed", ["ได้ แต่ขอดูก่อน", "ใช่ แต่มีผิด", "มีผิดค่ะ", "เอาไว้ก่อน"])
+def test_a_yes_with_a_but_registers_nobody(returning: Citizen, typed: str) -> None:
+    go_to(returning, "confirm")
+    assert returning.say(typed).startswith(said("signup.summary_title"))
+    assert returning.rows() == []
+
+
 def test_a_second_tap_shows_the_same_ticket(returning: Citizen) -> None:
     go_to(returning, "confirm")
     summary = returning.heard

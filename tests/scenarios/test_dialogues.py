@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from bot.storage import case_messages
 from tests.scenarios.house import House
 from tests.scenarios.phone import Heard, Phone, all_at_once, said
 from tests.scenarios.test_arriving import MENU
@@ -66,16 +65,25 @@ def test_what_was_left_in_between_can_be_taken_back(house: House, known: Phone) 
     assert QUESTION not in house.case(number)[1]
 
 
-@pytest.mark.parametrize("gesture", ["sticker", "picture"])
-def test_what_the_bot_cannot_read_does_not_end_the_wait(house: House, known: Phone, gesture: str) -> None:
+def test_a_sticker_does_not_end_the_wait(house: House, known: Phone) -> None:
     begin(known)
 
-    between = getattr(known, gesture)()
+    between = known.sticker()
     kept = known.say(WORD)
 
     assert between.words.endswith(said("leave.waiting"))
     assert between.choices == [CANCEL]
     assert house.case(number_in(kept)) == ("wants_person", WORD)
+
+
+def test_a_picture_can_be_left_for_staff(house: House, known: Phone) -> None:
+    begin(known)
+
+    number = number_in(known.picture())
+
+    with house.db.reading() as db:
+        written = [row for row, _ in case_messages.list_latest(db, number, limit=9)]
+    assert [row.kind for row in written if row.author == case_messages.CITIZEN] == ["image"]
 
 
 def test_a_topic_in_between_does_not_end_the_wait(house: House, known: Phone) -> None:

@@ -34,7 +34,7 @@ def test_misses_lead_from_the_nearest_topics_to_the_menu_to_a_person_to_silence(
     (case,) = (case for case in house.listed_cases() if case["case"] == number_in(third))
     assert (case["kind"], case["question"], case["state"]) == ("missed", UNKNOWN[2], "open")
     assert CONTACT_PHONE in third.words
-    assert said("fallback.quiet") in third.words
+    assert said("fallback.quiet_heard") in third.words
     assert [known.send_in_vain("text", text=text) for text in UNKNOWN[:2]] == ["question", "question"]
     assert house.case_kinds(of=known.user_id) == ["missed"]
 

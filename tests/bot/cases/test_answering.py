@@ -198,14 +198,54 @@ def test_what_the_bot_says_changes_nothing_in_the_case(database: Database, vault
         assert [(one.author, one.kind, one.text, one.delivery) for one in said] == [("bot", "resumed", None, "failed")]
 
 
-def test_a_failure_of_what_was_said_before_the_end_does_not_open_the_case(database: Database, vault: Vault) -> None:
+@pytest.mark.parametrize("status", [FAILED, UNKNOWN])
+def test_an_answer_that_fails_after_the_end_opens_the_case_again(database: Database, vault: Vault, status: str) -> None:
+    """Nobody looks into a closed case, and its citizen would read that it is done. Whether it is late depends on
+    whether they may know the answer."""
     with database.transaction() as db:
         (malee,) = staff_of(db, "malee")
         case = a_case(db)
         row = answering.answer(db, vault, case.id, by=malee, text="ก", rules=RULES, now=NOON)
-        handling.close(db, vault, case.id, by=malee, tell=True, now=NOON)
-        assert answering.note_said(db, row.id, status=FAILED, pushed=False)
-        assert get(db, case.id).state == "closed"
+        handling.close(db, vault, case.id, by=malee, tell=True, now=LATER)
+        assert answering.note_said(db, row.id, status=status, pushed=False)
+        case = get(db, case.id)
+        assert (case.state, case.taken_by, case.waits_for, case.closed_at) == (TAKEN, malee, STAFF, None)
+        assert (case.due_at, case.live_until) == (NOON if status == FAILED else None, None)
+
+
+def test_a_closed_case_stays_so_where_the_answer_arrived_or_nobody_is_left_or_only_the_question_failed(
+    database: Database, vault: Vault
+) -> None:
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case, erased = a_case(db), a_case(db, CaseKind.STORY, person_id=a_citizen(db, MALEE))
+        row, lost = (
+            answering.answer(db, vault, one.id, by=malee, text="ก", rules=RULES, now=NOON) for one in (case, erased)
+        )
+        for one in (case, erased):
+            handling.close(db, vault, one.id, by=malee, tell=True, now=LATER)
+        asked = next(one for one in thread.read(db, vault, case.id, limit=9) if one.author == "bot")
+        db.delete(people.get(db, erased.person_id or 0))
+        db.flush()
+        for message_id, status in ((row.id, SENT), (asked.id, FAILED), (lost.id, FAILED)):
+            assert answering.note_said(db, message_id, status=status, pushed=False)
+        assert [get(db, one.id).state for one in (case, erased)] == ["closed", "closed"]
+
+
+def test_what_became_of_a_message_is_written_down_of_those_that_exist(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        row = answering.answer(db, vault, a_case(db).id, by=malee, text="ก", rules=RULES, now=NOON)
         assert not answering.note_said(db, 999, status=SENT, pushed=False)
         with pytest.raises(ValueError, match="trying"):
             answering.note_said(db, row.id, status="trying", pushed=False)
+
+
+def test_a_request_about_data_is_not_late_for_an_answer_that_failed(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        case = a_case(db, CaseKind.PRIVACY)
+        promised = case.due_at
+        row = answering.answer(db, vault, case.id, by=malee, text="ก", rules=RULES, now=LATER)
+        answering.note_said(db, row.id, status=FAILED, pushed=False)
+        assert get(db, case.id).due_at == promised == NOON + timedelta(days=30)

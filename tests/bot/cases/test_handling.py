@@ -181,7 +181,7 @@ def test_closed_quietly_the_line_ends_now_and_opened_again_nothing_is_late(datab
         answering.answer(db, vault, case.id, by=malee, text="ได้ค่ะ", rules=RULES, now=NOON)
         assert handling.close(db, vault, case.id, by=malee, tell=False, now=LATER).live_until == LATER
         assert handling.reopen(db, case.id, by=malee, now=LATER, rules=RULES).live_until is None
-        assert cases.list_lines_cut(db, now=LATER + timedelta(hours=1), limit=9) == []
+        assert cases.list_lines_cut(db, now=LATER + timedelta(hours=1), kinds_but=(), limit=9) == []
 
 
 def test_a_colleague_s_case_is_closed_by_staff_and_not_by_a_volunteer(database: Database, vault: Vault) -> None:

@@ -15,7 +15,7 @@ from bot.incoming import SharedPlace
 from bot.outreach import unsending
 from bot.queue.kinds import JobKind
 from bot.storage import cases, dialogues, people
-from bot.storage.case_messages import CaseMessageRow
+from bot.storage.case_messages import FAILED, CaseMessageRow
 from bot.storage.case_pictures import CasePictureRow
 from bot.storage.cases import CITIZEN, OPEN, STAFF, TAKEN, CaseRow
 from bot.storage.engine import Database
@@ -226,7 +226,34 @@ def test_the_case_that_waits_for_its_citizen_is_found_for_a_week(database: Datab
         hear(db, vault, case, now=LATER)
         assert hearing.find_waiting(db, person, now=LATER) is None, "it waits for staff"
         handling.close(db, vault, case.id, by=malee, tell=True, now=LATER)
-        assert hearing.find_waiting(db, person, now=LATER + WEEK) is not None
+        assert hearing.find_waiting(db, person, now=LATER) is None, "nobody waits for an answer any more"
+
+
+def test_a_case_that_was_closed_later_does_not_hide_the_open_one(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        (malee,) = staff_of(db, "malee")
+        asked, over = a_case(db, CaseKind.COMPLAINT), a_case(db)
+        for case in (over, asked):
+            answering.answer(db, vault, case.id, by=malee, text="วันไหนคะ", rules=RULES, now=NOON)
+        handling.close(db, vault, over.id, by=malee, tell=True, now=LATER)
+        found = hearing.find_waiting(db, asked.person_id or 0, now=LATER)
+        assert found is not None
+        assert found.id == asked.id
+
+
+def test_who_was_not_reached_and_writes_again_is_promised_an_answer(database: Database, vault: Vault) -> None:
+    """They had left when the answer failed, and nobody hurried for them."""
+    with database.transaction() as db:
+        case = a_case(db)
+        answered(db, vault, case)
+        (row,) = thread.read(db, vault, case.id, limit=9)
+        people.set_following(db, person_id=case.person_id or 0, following=False, at=NOON)
+        answering.note_said(db, row.id, status=FAILED, pushed=False)
+        assert get(db, case.id).due_at is None
+        people.set_following(db, person_id=case.person_id or 0, following=True, at=LATER)
+        hear(db, vault, case)
+        promised = office_hours.due_again(RULES, CaseKind.WANTS_PERSON, opened_at=case.opened_at, now=LATER)
+        assert get(db, case.id).due_at == promised
 
 
 def test_a_case_that_was_closed_without_a_word_to_its_citizen_is_not_answered_into(
@@ -283,7 +310,7 @@ def test_what_was_taken_back_is_gone_from_the_case_with_its_picture(
         hear(db, vault, case, "ไม่ลับ", message_id="m3")
         unsending.note_joined(db, ["m1", "m2"], lead_id="m2", now=NOON)
         for message_id in (unsent, "p1"):
-            unsending.take_back(db, person_id=case.person_id, message_id=message_id, now=LATER)
+            unsending.take_back(db, vault, person_id=case.person_id, message_id=message_id, now=LATER)
         said = thread.read(db, vault, case.id, limit=9)
         assert [(one.text, one.taken_back) for one in said] == [(None, True), (None, True), ("ไม่ลับ", False)]
         assert [row.state for row in db.scalars(select(CasePictureRow))] == ["gone"]

@@ -83,7 +83,11 @@ class Office:
             picture_id = next(one.picture_id for one in said if one.id == message)
             assert picture_id is not None
             if kept:
-                case_pictures.keep(db, picture_id, body=self.site.vault.seal(body), width=320, height=240)
+                row = case_pictures.find(db, picture_id)
+                assert row is not None
+                case_pictures.keep(
+                    db, row.id, message_id=row.message_id, body=self.site.vault.seal(body), width=320, height=240
+                )
         return picture_id
 
     def row(self, case_id: int) -> CaseRow:

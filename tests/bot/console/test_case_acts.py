@@ -123,6 +123,32 @@ def test_a_case_is_closed_with_or_without_telling(
     assert office.row(case).state == OPEN
 
 
+@pytest.mark.parametrize(("first", "then"), [("no", "yes"), ("yes", "no")])
+def test_an_old_form_says_what_happened_when_it_was_closed(office: Office, first: str, then: str) -> None:
+    case, staff = office.opened(), office.site.visitor(Role.STAFF)
+    seen = office.form(case, do="close")
+    for tell in (first, then):
+        assert staff.post(f"/console/cases/{case}/do", {**seen, "tell": tell}).status_code == 302
+        page = text_of(staff.get(f"/console/cases/{case}"))
+        assert ("บอตกำลังบอกผู้เขียน" in page) is (first == "yes"), tell
+    assert [action for action, _ in office.logged()] == ["case.closed"]
+
+
+@pytest.mark.parametrize("what", ["take", "give_back", "hand_over", "note", "reopen", "send"])
+def test_a_form_that_is_sent_twice_is_one_line_in_the_audit_log(office: Office, what: str) -> None:
+    case, staff = office.opened(), office.site.visitor(Role.STAFF)
+    if what in ("give_back", "hand_over"):
+        do(staff, office, case, "take")
+    if what == "reopen":
+        do(staff, office, case, "close", tell="no")
+    before = len(office.logged())
+    to = str(office.site.add_account(Role.STAFF, name="สมศรี").id)
+    seen = office.form(case, do=what, text="ได้ค่ะ", note="โทรแล้ว", key="k1", to=to)
+    for _ in range(2):
+        assert staff.post(f"/console/cases/{case}/{'answer' if what == 'send' else 'do'}", seen).status_code == 302
+    assert len(office.logged()) == before + 1
+
+
 def test_a_note_is_written_whatever_happened_meanwhile(office: Office) -> None:
     case, staff = office.opened(), office.site.visitor(Role.VOLUNTEER)
     seen = office.form(case, do="note", note="โทรแล้ว ไม่รับสาย", key="n1")

@@ -50,6 +50,15 @@ def test_staff_see_the_contact_once_they_ask_and_that_is_written_down(office: Of
     assert office.logged()[-1] == ("case.contact_shown", f"case/{case}")
 
 
+def test_an_answer_that_was_taken_back_is_shown_as_such_and_no_id_of_a_message(office: Office) -> None:
+    form = {**FORM, "message_ids": {"contact": "message-17"}, "taken_back": ["who", "may_publish"]}
+    case = office.opened(CaseKind.PROPOSAL, form=form)
+    staff = office.site.visitor(Role.STAFF)
+    pages = [text_of(staff.get(f"/console/cases/{case}")), text_of(staff.post(f"/console/cases/{case}/contact"))]
+    assert ["message-17" in page or "message_ids" in page for page in pages] == [False, False]
+    assert ["ผู้เขียนยกเลิกแล้ว เกี่ยวกับใคร, ให้เผยแพร่" in page for page in pages] == [True, True]
+
+
 def test_what_is_about_somebodys_data_is_not_there_for_volunteers(office: Office) -> None:
     case = office.opened(CaseKind.PRIVACY)
     volunteer, staff = office.site.visitor(Role.VOLUNTEER), office.site.visitor(Role.STAFF)

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from bot.faq import drafts, editing
+from bot.outreach import review
 from bot.outreach.permissions import Role
+from bot.outreach.review import Decision, DecisionKind
+from bot.storage import audit
 from tests.bot.console.reviewing import (
     ask_all,
     catalogue,
@@ -303,6 +306,35 @@ def test_a_new_entry_proposed_by_a_volunteer(waiting: Site) -> None:
     page = decide(staff, waiting, "accept", [TENT]).get_data(as_text=True)
     assert 'name="title" value="ยืมเต็นท์"' in page
     assert group(waiting, 1).state == "open"
+
+
+def test_the_audit_log_has_no_words_of_what_was_proposed_decided_and_undone(waiting: Site) -> None:
+    volunteer, staff = waiting.visitor(Role.VOLUNTEER, name="nid"), waiting.visitor(Role.STAFF, name="malee")
+    volunteer.post("/console/review/1/new", {"version": "1", "title": TENT, "family": "center", "texts": TENT})
+    staff.post("/console/review/1/new", new_form(waiting, title=TENT[:20]))
+    staff.post("/console/review/1/undo")
+    decide(staff, waiting, "add:center.hours", [PARKING], group_id=2)
+    with waiting.database.reading() as db:
+        lines = [(line.action, line.before, line.after) for line in reversed(audit.list_entries(db))]
+    assert [action for action, *_ in lines] == ["review.proposed", "review.decided", "review.undone", "review.decided"]
+    assert lines[0][2] == {"kind": "new_entry", "entry": "center.asked_1", "scope": None, "wordings": 1}
+    assert lines[2][1] == {"kind": "new_entry", "entry": "center.asked_1", "scope": None}
+    assert not any(words in str(lines) for words in (TENT[:12], PARKING[:12]))
+
+
+def test_a_new_entry_proposed_by_a_tap_has_no_title_until_somebody_writes_one(waiting: Site) -> None:
+    staff = waiting.visitor(Role.STAFF)
+    tapped = Decision(DecisionKind.NEW_ENTRY, entry="new.question1", texts=(TENT,))
+    with waiting.database.transaction() as db:
+        review.propose(
+            db, group_id=1, seen_version=1, decision=tapped, by=str(staff.account.id), may=lambda _: True,
+            now=waiting.now,
+        )  # fmt: skip
+    assert "เปิดเรื่องใหม่ “" not in staff.get("/console/review/1").get_data(as_text=True)
+    page = decide(staff, waiting, "accept", [TENT])
+    assert 'name="title" value=""' in page.get_data(as_text=True)
+    refused = staff.post("/console/review/1/new", new_form(waiting, title=""))
+    assert (refused.status_code, group(waiting, 1).state) == (422, "open")
 
 
 def test_two_groups_put_together_and_a_question_taken_out(waiting: Site) -> None:

@@ -142,9 +142,71 @@ def test_yes_and_no_in_many_words() -> None:
     assert read(Kind.YES_NO, "เอ่อ") == Fault(Reason.NOT_YES_OR_NO)
 
 
+def test_where_something_is_agreed_to_a_yes_is_nothing_but_a_yes() -> None:
+    yes = (
+        *("ใช่", "ใช่ค่ะ", "ได้เลย", "โอเคค่ะ", "ยืนยัน", "ถูกต้องแล้วครับ", "ถูกหมดแล้ว", "ครับ", "เจ้า", "แม่นแล้วเจ้า", "yes please"),
+        *("ใช่ค่ะถูกต้อง", "ใช่ ถูกต้องค่ะ", "ข้อมูลถูกต้องครบถ้วน", "ตกลงตามนี้ค่ะ", "That's right.", "OK"),
+    )
+    no = ("ไม่", "ไม่ใช่ค่ะ", "ยังค่ะ", "บ่แม่น", "no")
+    neither = (
+        *("ใช่ แต่เบอร์ผิด", "ได้ แต่ขอแก้เบอร์ก่อน", "มีผิดค่ะ", "เอาไว้ก่อน", "เอาออก", "ถูกบางส่วน", "ยืนยันว่าไม่ส่ง", "ใช่ไหม", "ใช่?"),
+        *("ได้แล้วเหรอ", "แล้ว", "เลย", "ok but", "ได้" * 99, ""),
+    )
+    read_so = answers.read_plain_yes_no
+    assert {text: read_so(text) for text in yes} == dict.fromkeys(yes, True)
+    assert {text: read_so(text) for text in no} == dict.fromkeys(no, False)
+    assert {text: read_so(text) for text in neither} == dict.fromkeys(neither)
+
+
+def test_a_guardian_s_yes_is_a_plain_one() -> None:
+    yes = ("ใช่ค่ะ", "ผู้ปกครองอนุญาตแล้ว", "แม่รู้แล้ว", "พ่อแม่ให้ไปแล้วค่ะ", "my mother agreed")
+    assert {text: read(Kind.GUARDIAN, text) for text in yes} == dict.fromkeys(yes, True)
+    not_yet = ("ได้ แต่ยังไม่ได้ถามแม่", "ได้ถ้าแม่ว่าง", "มีปัญหา")
+    assert [read(Kind.GUARDIAN, text) for text in not_yet] == [Fault(Reason.NOT_YES_OR_NO)] * 3
+    assert read(Kind.GUARDIAN, "ยังไม่ได้ขอ") is False
+
+
 def test_who_is_under_age_is_told_by_yes_by_no_or_by_an_age() -> None:
-    texts = ("ใช่", "ครบแล้วค่ะ", "25", "ยังค่ะ", "ไม่ครบ", "อายุ 15", "๑๙ ปี", "20")
-    assert [read(Kind.MINOR, text) for text in texts] == [False, False, False, True, True, True, True, False]
+    texts = ("ใช่", "ครบแล้วค่ะ", "25", "ยังค่ะ", "ไม่ครบ", "อายุ 15", "๑๙ ปี", "20", "ได้ แต่ลูก 15")
+    assert [read(Kind.MINOR, text) for text in texts] == [False, False, False, True, True, True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("อายุไม่ถึง 20", "ต่ำกว่า 20 ค่ะ", "ลูกยังไม่ถึง 20 ปี", "มีหลานอายุ 12 มาด้วย", "ครบ 15 ปีแล้ว", "มีคนยังไม่ครบ"),
+        *("มีคนไม่ถึง 20", "ใช่ แต่ลูกอายุ 15", "บ่ครบ", "เปล่า มีเด็ก", "under 20", "one is below 20", "no"),
+    ],
+)
+def test_that_somebody_is_under_age_is_read_wherever_it_stands(text: str) -> None:
+    assert read(Kind.MINOR, text) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ครบทุกคน", "ทุกคนครบ", "ครบ 20 ปีแล้วทุกคนค่ะ", "ใช่ทุกคน", "ครบหมดแล้ว", "เกิน 20 แล้ว", "๒๐ ขึ้นไป", "ค่ะ"),
+        *("ใช่ 20 กว่าแล้ว", "อายุ 35 กับ 40", "yes, all of us", "everyone is over 20"),
+    ],
+)
+def test_that_everybody_is_of_age_is_read_from_a_plain_yes_or_from_ages(text: str) -> None:
+    assert read(Kind.MINOR, text) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("มีเด็กมาด้วยค่ะ", "โอเคแต่มีเด็ก", "มี", "ไม่มี", "ไม่มีเด็กค่ะ", "ไม่มีคนอายุต่ำกว่า 20", "ไม่น้อยกว่า 20", "ใช่ไหมนะ"),
+        *("ยังไงคะ", "ไม่แน่ใจค่ะ", "ไม่เข้าใจ", "ครบ 3 คน", "nobody is under 20", "not sure"),
+    ],
+)
+def test_what_does_not_say_plainly_who_is_of_age_is_asked_again(text: str) -> None:
+    assert read(Kind.MINOR, text) == Fault(Reason.NOT_YES_OR_NO)
+
+
+@pytest.mark.parametrize("text", ["ยังไงคะ", "ไม่มีปัญหาค่ะ", "ไม่ขัดข้อง", "ไม่แน่ใจ", "ไม่เข้าใจค่ะ", "บ่าย", "no problem"])
+def test_what_only_begins_like_a_no_is_none_where_a_plain_answer_counts(text: str) -> None:
+    assert read(Kind.GUARDIAN, text) == Fault(Reason.NOT_YES_OR_NO)
 
 
 def test_own_words_are_kept_as_they_are_unless_they_are_a_book() -> None:

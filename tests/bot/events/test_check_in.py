@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from bot.events import check_in as door
 from bot.events import forms, refusals, registration
 from bot.events.check_in import Arrival, CheckedIn
-from bot.storage import check_ins, events, registrations
+from bot.storage import check_ins, consents, events, registrations
 from bot.storage.check_ins import CheckInRow
 from bot.storage.engine import Database
 from bot.storage.events import EventRow, EventSessionRow
 from bot.storage.registrations import RegistrationRow
 from bot.vault import Vault
 from tests.bot.events.making import CONSENT, IN_A_WEEK, a_person, make_event, sign_up
+from tests.builders import NOON
 
 TEN_PAST = IN_A_WEEK + timedelta(minutes=10)
 
@@ -174,6 +175,19 @@ def test_let_in_takes_a_free_seat(database: Database, vault: Vault) -> None:
             None,
         )
         assert door.count(db, event.id) == door.Attendance(2, {0: 2})
+
+
+def test_who_is_let_in_after_all_has_agreed_again(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        _, row = a_party(db, vault)
+        registration.cancel(db, registration_id=row.id, by="person", now=NOON)
+        for _ in range(2):
+            door.let_in(db, registration_id=row.id, over_capacity=False, arrival=arrival())
+        found = consents.list_of_registration(db, row.id)
+        assert [(one.version, one.wording_hash, one.way, one.given_at, one.withdrawn_at) for one in found] == [
+            (1, "0" * 64, "button", NOON, NOON),
+            (1, "0" * 64, "staff", TEN_PAST, None),
+        ]
 
 
 def test_let_in_beyond_the_seats_takes_none(database: Database, vault: Vault) -> None:

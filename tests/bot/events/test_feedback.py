@@ -29,9 +29,25 @@ def test_a_word_is_masked_and_stays_when_stars_change(database: Database, vault:
         row = sign_up(db, vault, event, somchai).registration
         given = {"registration_id": row.id, "person_id": somchai, "now": AFTER}
         feedback.give_stars(db, **given, stars=3)
-        feedback.add_word(db, **given, word="  โทร 081-234-5678 นะคะ ")
+        feedback.add_word(db, **given, word="  โทร 081-234-5678 นะคะ ", message_id="m1")
         feedback.give_stars(db, **given, stars=4)
         assert event_feedback.list_words(db, event.id, limit=9) == [(4, "โทร <เบอร์โทร> นะคะ")]
+
+
+def test_a_word_that_is_taken_back_goes_and_its_stars_stay(database: Database, vault: Vault) -> None:
+    """The word that took the place of another has the message of its own."""
+    with database.transaction() as db:
+        event, somchai = make_event(db), a_person(db, 1)
+        given = {"registration_id": sign_up(db, vault, event, somchai).registration.id, "person_id": somchai}
+        feedback.give_stars(db, **given, stars=3, now=AFTER)
+        for word, message_id in (("แย่", "m1"), ("ดี", "m2")):
+            feedback.add_word(db, **given, word=word, message_id=message_id, now=AFTER)
+        feedback.give_stars(db, **given, stars=4, now=AFTER)
+        assert event_feedback.take_word_back(db, message_id="m1") == 0
+        assert event_feedback.list_words(db, event.id, limit=9) == [(4, "ดี")]
+        assert event_feedback.take_word_back(db, message_id="m2") == 1
+        assert event_feedback.list_words(db, event.id, limit=9) == []
+        assert event_feedback.count_by_stars(db, event.id) == {4: 1}
 
 
 def test_a_word_without_stars_is_refused(database: Database, vault: Vault) -> None:
@@ -39,7 +55,7 @@ def test_a_word_without_stars_is_refused(database: Database, vault: Vault) -> No
         somchai = a_person(db, 1)
         row = sign_up(db, vault, make_event(db), somchai).registration
         with pytest.raises(refusals.NoSuchRegistration):
-            feedback.add_word(db, registration_id=row.id, person_id=somchai, word="ดี", now=AFTER)
+            feedback.add_word(db, registration_id=row.id, person_id=somchai, word="ดี", message_id=None, now=AFTER)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.events import booking, forms, refusals, registration
 from bot.events.forms import Form, School
@@ -14,6 +15,8 @@ from bot.storage.engine import Database
 from bot.vault import Vault
 from tests.bot.events.making import IN_A_WEEK, a_form, a_person, make_event, sign_up
 from tests.builders import NOON
+
+LATER = NOON + timedelta(hours=2)
 
 
 def test_registering_gives_a_seat_a_ticket_and_keeps_the_consent(database: Database, vault: Vault) -> None:
@@ -45,6 +48,39 @@ def test_whoever_cancelled_may_come_back_and_stands_last(database: Database, vau
         registration.cancel(db, registration_id=rows[1].id, by="person", now=NOON)
         back = sign_up(db, vault, event, rows[1].person_id, now=NOON + timedelta(minutes=1))
         assert (back.registration.id, back.new, back.place) == (rows[1].id, True, 2)
+
+
+def in_force(db: Session, *registration_ids: int) -> list[list[datetime | None]]:
+    """When each consent of these was withdrawn."""
+    return [[one.withdrawn_at for one in consents.list_of_registration(db, row_id)] for row_id in registration_ids]
+
+
+def test_with_a_registration_its_consent_ends(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        event, person = make_event(db), a_person(db, 1)
+        mine = sign_up(db, vault, event, person).registration
+        neighbours = sign_up(db, vault, event, person, kind="neighbour", form=a_form("ยายคำ")).registration
+        registration.cancel(db, registration_id=mine.id, by="person", now=LATER)
+        assert in_force(db, mine.id, neighbours.id) == [[LATER], [None]]
+        registration.cancel(db, registration_id=mine.id, by="person", now=LATER + timedelta(hours=1))
+        assert in_force(db, mine.id) == [[LATER]]
+        sign_up(db, vault, event, person, now=LATER)
+        assert in_force(db, mine.id) == [[LATER, None]]
+
+
+def test_a_consent_ends_however_the_registration_does(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        event = make_event(db, capacity=1)
+        first, second, third = (sign_up(db, vault, event, a_person(db, number)).registration for number in range(3))
+        registration.cancel(db, registration_id=first.id, by="staff", now=LATER)
+        registration.decline_offer(db, registration_id=second.id, keeps_waiting=True, now=LATER)
+        assert in_force(db, first.id, second.id) == [[LATER], [None]]
+        offered = next(row for row in (second, third) if row.state == registrations.OFFERED)
+        registration.decline_offer(db, registration_id=offered.id, keeps_waiting=False, now=LATER)
+        assert in_force(db, offered.id) == [[LATER]]
+        asked = sign_up(db, vault, make_event(db, admits_each=True), a_person(db, 7)).registration
+        registration.refuse(db, registration_id=asked.id, now=LATER)
+        assert in_force(db, asked.id) == [[LATER]]
 
 
 def test_a_clock_that_was_set_back_lets_nobody_jump_the_line(database: Database, vault: Vault) -> None:

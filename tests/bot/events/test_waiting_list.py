@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.events import booking, refusals, registration, waiting_list
-from bot.storage import events, outgoing, people, registrations, service_messages
+from bot.storage import consents, events, outgoing, people, registrations, service_messages
 from bot.storage.engine import Database
 from bot.storage.events import EventRow
 from bot.storage.registrations import RegistrationRow
@@ -105,6 +105,17 @@ def test_an_offer_that_nobody_took_goes_on_once(database: Database, vault: Vault
         assert (told(db, rows[1]), told(db, rows[2])) == ([booking.OFFER_OVER], [booking.OFFER])
         with pytest.raises(refusals.OfferOver):
             registration.accept_offer(db, registration_id=rows[1].id, now=later)
+
+
+def test_with_an_offer_that_nobody_took_the_consent_ends(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        event = make_event(db, capacity=1)
+        first, second = (sign_up(db, vault, event, a_person(db, number)).registration for number in (1, 2))
+        registration.cancel(db, registration_id=first.id, by="person", now=NOON)
+        tell_what_is_due(db)
+        late = NOON + timedelta(hours=4)
+        assert waiting_list.run_out(db, registration_id=second.id, event_id=event.id, now=late)
+        assert [one.withdrawn_at for one in consents.list_of_registration(db, second.id)] == [late]
 
 
 def test_a_late_yes_is_too_late_even_before_anybody_noticed(database: Database, vault: Vault) -> None:

@@ -13,6 +13,7 @@ from bot.outreach import review_intake
 from bot.outreach.review_intake import Gathered
 from bot.storage import faq_versions, questions
 from bot.storage.reviews import (
+    MERGED,
     ReviewGroupRow,
     ReviewItemRow,
 )
@@ -50,7 +51,7 @@ def publish(db: Session, version: str, *, now: datetime) -> None:
 
 
 def groups(db: Session) -> list[ReviewGroupRow]:
-    statement = select(ReviewGroupRow).order_by(ReviewGroupRow.id)
+    statement = select(ReviewGroupRow).where(ReviewGroupRow.state != MERGED).order_by(ReviewGroupRow.id)
     return list(db.scalars(statement.execution_options(populate_existing=True)))
 
 

@@ -109,7 +109,7 @@ def test_nobody_agrees_about_somebody_else_s_question(database: Database, vault:
 def test_a_question_that_was_taken_back_is_gone_with_its_agreement(database: Database, vault: Vault) -> None:
     with database.transaction() as db:
         person_id = answered(db, vault)
-        unsending.take_back(db, person_id=person_id, message_id="m1", now=NOON)
+        unsending.take_back(db, vault, person_id=person_id, message_id="m1", now=NOON)
         assert hear_back.list_news(db, person_id=person_id, limit=9) == []
         assert hear_back.list_due(db, now=NOON + 3 * DAY, limit=9) == []
         assert not table.mark_told(db, 1, told_in=7, now=NOON)

@@ -16,7 +16,7 @@ from bot.storage import consents, locks
 from bot.storage import preferences as table
 from bot.storage.consents import ConsentRow
 from bot.storage.engine import Database
-from bot.storage.preferences import PROGRAMME
+from bot.storage.preferences import PROGRAMME, TOPIC
 from tests.builders import MALEE, NOON, SOMCHAI
 
 HASH, OTHER_HASH = "a" * 64, "b" * 64
@@ -228,8 +228,42 @@ def test_a_sensitive_programme_is_chosen_with_its_words_and_its_yes_ends_with_it
         assert kept(db, person_id, EXPLICIT_PURPOSE) == [(OTHER_HASH, True)]
         choose(db, person_id, programmes=None)
         assert kept(db, person_id, EXPLICIT_PURPOSE) == [(OTHER_HASH, False)]
-        with pytest.raises(ValueError, match="words"):
-            choose(db, person_id, "ethnic")
+        assert choose(db, person_id, "ethnic", "forum") == Wishes(
+            wants=True, everything=False, programmes=("forum",), asked_at=NOON
+        )
+
+
+@pytest.mark.parametrize("topic", ["issue.health", "issue.children_women_disabled"])
+def test_health_and_disability_need_an_explicit_yes_whatever_the_programmes_are(database: Database, topic: str) -> None:
+    with database.transaction() as db:
+        person_id = a_person(db)
+        agree(db, person_id, topic=topic, sensitive=frozenset())
+        assert kept(db, person_id, EXPLICIT_PURPOSE) == [(HASH, True)]
+        preferences.drop_topic(db, person_id=person_id, topic=topic, now=LATER, sensitive=frozenset())
+        assert kept(db, person_id, EXPLICIT_PURPOSE) == [(HASH, False)]
+
+
+@pytest.mark.parametrize("topic", ["issue.elderly", "issue.welfare_rights", "poverty.help"])
+def test_other_topics_are_not_taken_for_sensitive_ones(topic: str) -> None:
+    assert not preferences.is_sensitive(topic, SENSITIVE)
+
+
+@pytest.mark.parametrize("change", ["programmes", "yes", "topic"])
+def test_what_was_stored_without_its_yes_is_forgotten_with_the_next_change(database: Database, change: str) -> None:
+    with database.transaction() as db:
+        person_id = a_person(db)
+        agree(db, person_id, programme="media")
+        table.add_interest(db, person_id, kind=TOPIC, value="issue.health")
+        if change == "programmes":
+            choose(db, person_id, "media")
+        elif change == "yes":
+            agree(db, person_id, programme="media")
+        else:
+            preferences.drop_topic(db, person_id=person_id, topic="forum.what", now=NOON, sensitive=SENSITIVE)
+        assert preferences.state_of(db, person_id) == Wishes(
+            wants=True, everything=False, programmes=("media",), asked_at=NOON
+        )
+        assert kept(db, person_id, EXPLICIT_PURPOSE) == []
 
 
 # What a file proposed.

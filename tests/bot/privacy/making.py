@@ -103,7 +103,9 @@ def _register(db: Session, vault: Vault, person_id: int) -> None:
         at = event.starts_at - timedelta(days=3)
         row = sign_up(db, vault, event, person_id, party=2, form=form, now=at).registration
         registrants.add_note(db, vault, registration_id=row.id, text=C["note"], by="นก", now=NOON)
-        event_feedback.save(db, registration_id=row.id, event_id=event.id, stars=5, word=C["word"], now=NOON)
+        event_feedback.save(
+            db, registration_id=row.id, event_id=event.id, stars=5, word=C["word"], message_id=C["message"], now=NOON
+        )
 
 
 def _open_case(db: Session, vault: Vault, person_id: int) -> None:

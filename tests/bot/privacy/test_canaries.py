@@ -18,7 +18,7 @@ from tests.office import Office
 
 BEFORE = {
     "question": {"questions.text", "questions.words"},
-    "message": {"questions.message_id", "joined_messages.lead_id", "cases.message_id"},
+    "message": {"questions.message_id", "joined_messages.lead_id", "cases.message_id", "event_feedback.message_id"},
     "joined": {"joined_messages.message_id", "withdrawn.message_id"},
     "name": {"registrations.name"},
     "phone": {"registrations.phone"},

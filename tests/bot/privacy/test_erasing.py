@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.events import registration
+from bot.events import mine, registration
+from bot.outreach import line_linking, review, review_intake
+from bot.outreach.review import Changed, Decision, DecisionKind
 from bot.privacy import erasing
 from bot.privacy.erasing import NobodyToErase, Receipt
 from bot.storage import cases, data_requests, events, people, questions, registrations, staff
@@ -16,9 +18,10 @@ from bot.storage.data_requests import DataRequestRow
 from bot.storage.engine import Database
 from bot.storage.questions import QuestionRow
 from bot.storage.registrations import RegistrationRow
+from bot.storage.sign_in_tries import SignInTryRow
 from bot.vault import Vault
 from tests.bot.events.making import a_form, a_person, make_event, sign_up, tell_what_is_due
-from tests.bot.privacy.making import live_through_everything
+from tests.bot.privacy.making import CANARIES, live_through_everything, where
 from tests.builders import NOON
 
 LATER = NOON + timedelta(hours=1)
@@ -50,6 +53,23 @@ def test_the_receipt_has_counts_and_nothing_else(database: Database, vault: Vaul
         (data_requests.ACCESS, None, "done"),
         (data_requests.ERASE, None, "done"),
     ]
+
+
+def test_tries_at_codes_are_not_held_against_whoever_has_the_number_next(database: Database) -> None:
+    """SQLite gives the number of the newest person, once erased, to the next who comes."""
+    former, vault = Vault(["o" * 32]), Vault(["n" * 32, "o" * 32])
+    with database.transaction() as db:
+        person_id, other = a_person(db, 1), a_person(db, 2)
+        for one in (former, vault):
+            for who in (person_id, other):
+                for what in mine.GUESSED:
+                    mine.take_guess(db, one, what=what, person_id=who, most=5, now=NOON)
+                line_linking.redeem(db, one, code="00000000", person_id=who, now=NOON)
+        erase(db, vault, person_id)
+        left = list(db.scalars(select(SignInTryRow.key)))
+        assert len(left) == 2 * 3
+        erase(db, vault, other)
+        assert db.scalar(select(SignInTryRow.id).limit(1)) is None
 
 
 def test_what_goes_is_told_before(database: Database, vault: Vault) -> None:
@@ -151,6 +171,14 @@ def test_what_was_hashed_with_an_earlier_secret_is_found_too(database: Database,
         assert questions.list_latest(db, limit=1)[0].asker is None
 
 
+def test_what_was_proposed_of_their_questions_goes_with_these(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        person_id = live_through_everything(db, vault)
+        propose_of_all(db)
+        erase(db, vault, person_id)
+    assert where(database, vault, {"question": CANARIES["question"]}) == {}
+
+
 def test_registrations_that_others_made_go_on_a_written_request(database: Database, vault: Vault) -> None:
     with database.transaction() as db:
         event = make_event(db, capacity=1)
@@ -183,6 +211,18 @@ def test_events_are_locked_in_the_order_of_their_numbers(
         erase(db, vault, person_id)
     assert locked[:3] == [event.id for event in made]
     assert locked == sorted(locked[:3]) + sorted(locked[3:])
+
+
+def propose_of_all(db: Session) -> None:
+    """A volunteer would open an entry for what was asked, in its words."""
+    review_intake.gather(db, now=LATER, limit=9, words_of=str.split)
+    for line in review.list_groups(db):
+        new = Decision(DecisionKind.NEW_ENTRY, entry="a.b", title=line.label, texts=(line.label or "",))
+        seen = line.group.version
+        proposed = review.propose(
+            db, group_id=line.group.id, seen_version=seen, decision=new, by="nid", may=lambda _: True, now=LATER
+        )
+        assert isinstance(proposed, Changed)
 
 
 OLD = "a secret for tests, long enough to pass"

@@ -5,12 +5,16 @@ import io
 import json
 import re
 import string
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
+from bot.cases import opening, thread
+from bot.cases.kinds import CaseKind
+from bot.outreach import audience, audit
 from bot.privacy import erasing, held, held_file, links
 from bot.privacy import held_cases as cases_held
 from bot.privacy.held_tree import Held, as_json, lines
@@ -49,6 +53,10 @@ def values(found: Held, part: str) -> list[dict[str, str]]:
         if one.name == part
         for record in one.records
     ]
+
+
+def note(db: Session, vault: Vault, action: str, person_id: int, *, at: datetime = NOON) -> None:
+    audit.record(db, vault, actor=audit.COMMAND_LINE, action=action, subject=("person", person_id), now=at)
 
 
 # Completeness.
@@ -114,6 +122,23 @@ def test_that_somebody_was_erased_before_is_shown_to_them_when_they_are_back(
     assert values(found, "requests") == [{"erased_at": "24 พฤศจิกายน 2569 เวลา 12:00 น."}]
 
 
+def test_what_was_done_about_somebody_who_had_the_same_number_before_is_not_shown(
+    database: Database, vault: Vault
+) -> None:
+    """SQLite gives the number of the newest person, once erased, to the next who comes."""
+    with database.transaction() as db:
+        former = people.find_or_create(db, line_user_id=SOMCHAI, now=NOON).id
+        note(db, vault, "person.exported", former)
+        erasing.erase(db, vault, person_id=former, way=erasing.STAFF, now=NOON)
+        note(db, vault, "person.erased", former)
+    with database.transaction() as db:
+        comer = people.find_or_create(db, line_user_id=MALEE, now=NOON + timedelta(minutes=1)).id
+        assert (comer == former) == database.is_sqlite
+        note(db, vault, "person.restricted", comer, at=NOON + timedelta(minutes=2))
+    (line,) = values(shown(database, vault, comer), "log")
+    assert line["action"] == sentences_of("th")["value.action.person.restricted"]
+
+
 def test_nobody_is_not_shown(sqlite_database: Database, vault: Vault) -> None:
     with sqlite_database.reading() as db, pytest.raises(NoResultFound):
         held.collect(db, vault, 99, catalogue=shipped(), now=NOON)
@@ -170,6 +195,21 @@ def test_what_no_key_opens_is_said_so(sqlite_database: Database, vault: Vault) -
         )
     (place,) = values(found, "registrations")
     assert place["name"] == "เปิดอ่านไม่ได้"
+
+
+def test_an_answer_that_was_taken_back_is_told_and_no_id_of_a_message(sqlite_database: Database, vault: Vault) -> None:
+    form = {"place": "ป่าแดด", "message_ids": {"place": "message-17"}, "taken_back": ["who", "may_publish"]}
+    with sqlite_database.transaction() as db:
+        person_id = people.find_or_create(db, line_user_id=SOMCHAI, now=NOON).id
+        audience.set_called(db, vault, person_id=person_id, words="ป้าคำ", message_id="message-18")
+        opening.open_case(
+            db, CaseKind.PROPOSAL, now=NOON, person_id=person_id, form=thread.seal_form(vault, form)
+        )  # fmt: skip
+        found = held.collect(db, vault, person_id, catalogue=None, now=NOON)
+    rows = [(row.name, row.value) for part in found.parts for record in part.records for row in record.rows]
+    assert ("form.taken_back", "เกี่ยวกับใคร, ให้เผยแพร่ได้") in rows
+    assert ("called", "ป้าคำ") in rows
+    assert "message-1" not in str(rows)
 
 
 def test_forgotten_registration_says_that_its_words_are_gone(sqlite_database: Database, vault: Vault) -> None:

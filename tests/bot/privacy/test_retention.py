@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases import opening
 from bot.cases.kinds import CaseKind
-from bot.outreach import audit, questions
+from bot.outreach import audit, questions, review, review_intake
 from bot.privacy import retention
 from bot.privacy.retention import Keeper
 from bot.settings.keeping import Keeping
@@ -21,6 +21,7 @@ from bot.storage import (
     data_requests,
     dialogues,
     incoming,
+    jobs,
     outgoing,
     people,
     retention_reports,
@@ -33,6 +34,7 @@ from bot.storage.engine import Database
 from bot.storage.outgoing import Delivery
 from bot.storage.people import PersonRow
 from bot.storage.questions import QuestionRow
+from bot.storage.reviews import ReviewGroupRow
 from bot.vault import Vault
 from knowledge.decision import Decision
 from tests.bot.events.making import a_person
@@ -71,6 +73,27 @@ def test_every_kind_goes_when_its_time_is_over_and_not_before(database: Database
         row = {"webhook_event_id": "1", "kind": "message", "lane": None, "occurred_at": NOON, "received_at": NOON,
                "payload": b"x", "settled_at": NOON, "outcome": "kept"}  # fmt: skip
         incoming.insert_new(db, [row])
+
+    def events(db: Session) -> None:
+        rows = [
+            {"webhook_event_id": event_id, "kind": "message", "lane": None, "occurred_at": NOON, "received_at": NOON,
+             "payload": None, "settled_at": NOON, "outcome": "kept"}
+            for event_id in ("1", "the newest stays")
+        ]  # fmt: skip
+        incoming.insert_new(db, rows)
+
+    def buried(db: Session) -> None:
+        for attempt, status in enumerate(("dead", "ready")):
+            row = {"kind": "turn", "lane": "l", "status": status, "attempt": attempt, "due_at": NOON,
+                   "created_at": NOON}  # fmt: skip
+            jobs.insert_all(db, [row])
+
+    def under_way(db: Session) -> None:
+        outgoing.add(
+            db, incoming_id=1, person_id=a_person(db, 1), token_from=NOON, retry_key="k", tries=1, created_at=NOON,
+            token_doubtful=False, push_doubtful=False, may_push=True, capped=True, messages=b"x", reply_token=b"x",
+            good_until=None,
+        )  # fmt: skip
 
     def dialogue(db: Session) -> None:
         dialogues.save(db, person_id=a_person(db, 1), memory=b"x", now=NOON)
@@ -111,7 +134,9 @@ def test_every_kind_goes_when_its_time_is_over_and_not_before(database: Database
     cases = [
         ("answers", timedelta(days=90), answer),
         ("payloads", timedelta(hours=24), payload),
-        ("incoming", timedelta(days=90), payload),
+        ("incoming", timedelta(days=90), events),
+        ("jobs", timedelta(days=90), buried),
+        ("given_up", timedelta(days=2), under_way),
         ("dialogues", timedelta(hours=24), dialogue),
         ("withdrawn", timedelta(days=30), lambda db: withdrawn.note_unsent(db, message_id="1", now=NOON)),
         ("quarantine", timedelta(days=14), lambda db: incoming.quarantine(db, reason="", size=1, body=b"x", now=NOON)),
@@ -144,6 +169,21 @@ def test_of_a_question_the_numbers_stay(database: Database, vault: Vault) -> Non
             for row in db.scalars(select(QuestionRow).order_by(QuestionRow.id))
         ]
     assert found == [(None, [], True, None, "fallback"), ("เปิดกี่โมง", ["เปิด"], False, "2", "fallback")]
+
+
+def test_what_was_proposed_of_a_question_goes_with_its_words(database: Database, vault: Vault) -> None:
+    with database.transaction() as db:
+        a_question(db, vault, number=1)
+        review_intake.gather(db, now=NOON + timedelta(hours=1), limit=9, words_of=str.split)
+        decision = review.Decision(review.DecisionKind.NEW_ENTRY, entry="a.b", title="เปิดกี่โมง", texts=("เปิดกี่โมง",))
+        review.propose(
+            db, group_id=1, seen_version=1, decision=decision, by="nid", may=lambda _: True, now=NOON
+        )  # fmt: skip
+    with database.transaction() as db:
+        forget(db, vault, NOON + timedelta(days=180, seconds=1))
+        group = db.get_one(ReviewGroupRow, 1)
+        assert group.proposal is not None
+        assert (group.proposal["texts"], group.proposal["title"]) == ([], None)
 
 
 def test_of_a_case_the_words_go_a_year_after_its_end(database: Database, vault: Vault) -> None:

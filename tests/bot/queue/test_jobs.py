@@ -73,6 +73,29 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_first_holder_is_fenced(datab
     finish(database, second)
 
 
+def test_who_lost_a_job_that_was_done_since_does_not_touch_the_one_with_its_number(database: Database) -> None:
+    """SQLite gives the number of a job that is done to the next one."""
+    enqueue(database, "a")
+    lost = claim(database)
+    finish(database, jobs.claim(database, now=LATER))
+    with database.transaction() as db:
+        jobs.enqueue(db, JobKind.TURN, now=LATER, subject_ids=[(7, "b")])
+    other = jobs.claim(database, now=LATER)
+    assert lost and other
+    assert (other.id == lost.id, other.attempt) == (database.is_sqlite, lost.attempt)
+    for write in (
+        lambda db: jobs.renew(db, lost, now=LATER),
+        lambda db: jobs.try_later(db, lost, at=LATER, why=""),
+        lambda db: jobs.finish(db, lost),
+    ):
+        with pytest.raises(LeaseLost), database.transaction() as db:
+            write(db)
+    with database.transaction() as db:
+        jobs.bury(db, lost, why="")
+        jobs.fail(db, lost, now=LATER, why="")
+    finish(database, other)
+
+
 def test_a_renewed_lease_is_not_taken(database: Database) -> None:
     enqueue(database, "a")
     job = claim(database)

@@ -85,3 +85,16 @@ def test_all_open_groups_are_led_by_a_question(database: Database) -> None:
         rest = reviews.list_leading(db, after=first[-1][:2], limit=2)
         assert [question.id for _, _, question in (*first, *rest)] == [1, 2, 4]
         assert reviews.find_groups_led(db, [1, 2, 3, 4]) == {1: 1, 2: 2, 4: 3}
+
+
+def test_the_number_of_a_group_that_is_another_s_now_is_not_given_again(database: Database) -> None:
+    """A card that a reviewer still has on the phone names it, and the version that it had."""
+    with database.transaction() as db:
+        first, second = (reviews.open_group(db, asked_at=NOON) for _ in range(2))
+        reviews.remove_group(db, second)
+        third = reviews.open_group(db, asked_at=NOON)
+        assert second < third
+        assert reviews.find_group(db, second) is None
+        assert not reviews.change_group(db, second, seen_version=1, state="open", values={})
+        reviews.remove_group(db, first)
+        assert [group.id for group in groups(db)] == [third]

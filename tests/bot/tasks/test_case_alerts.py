@@ -256,6 +256,17 @@ def test_a_line_that_ended_with_something_unanswered_is_overdue_since_then(offic
     assert case.live_until == before.live_until, "the citizen is still to be told that it is over"
 
 
+def test_a_request_about_data_is_not_overdue_when_its_line_ends(office: Office) -> None:
+    """The law allows thirty days."""
+    desk = CaseDesk(office, kind=CaseKind.PRIVACY)
+    desk.answer()
+    desk.office.work()
+    desk.office.wait(minutes=5)
+    desk.citizen_writes()
+    desk.look_for_due(minutes=31)
+    assert desk.case().due_at == NOON + timedelta(days=30)
+
+
 def test_a_line_on_which_staff_spoke_last_just_ends(office: Office) -> None:
     desk = a_line(office)
     desk.answer()
@@ -279,7 +290,7 @@ def test_what_has_changed_since_it_was_found_is_not_marked(office: Office, meanw
     desk = a_line(office)
     desk.office.wait(hours=1)
     with desk.office.database.reading() as db:
-        found = cases.list_lines_cut(db, now=desk.now, limit=9)
+        found = cases.list_lines_cut(db, now=desk.now, kinds_but=(), limit=9)
     assert found == [desk.case_id]
     desk.change(**meanwhile)
     with desk.office.database.transaction() as db:

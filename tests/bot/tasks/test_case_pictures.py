@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.messages import DeliveryFailed, Failure
+from bot.messages import DeliveryFailed, Failure, RememberingMessenger
 from bot.queue.jobs import MOST_STRIKES
 from bot.storage import case_pictures as table
 from bot.storage import jobs
 from bot.storage.case_pictures import CasePictureRow
 from bot.tasks import case_pictures
-from tests.bot.cases.test_pictures import from_a_phone
 from tests.bot.tasks.case_desk import CaseDesk
 from tests.bot.tasks.test_turn import die, killed
+from tests.bot.test_photographs import from_a_phone
 from tests.office import Office
 
 
@@ -56,6 +56,26 @@ def test_a_picture_is_kept_sealed_upright_and_without_its_place(desk: CaseDesk) 
     found = Image.open(io.BytesIO(clear))
     assert (found.format, found.size, b"CANARY" in clear) == ("JPEG", (200, 400), False)
     assert open_jobs(desk) == 0
+
+
+def test_a_picture_that_is_gone_when_it_arrives_is_not_kept_as_another_with_its_number(
+    desk: CaseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sender was erased meanwhile, and SQLite has given the number to the next picture of all."""
+    (first,) = pictures(desk)
+
+    def content(line: RememberingMessenger, message_id: str) -> bytes:
+        with desk.office.database.transaction() as db:
+            db.delete(db.get_one(CasePictureRow, first.id))
+            db.flush()
+            other = CasePictureRow(case_id=first.case_id, case_message_id=first.case_message_id, message_id="m8")
+            other.wanted_at = first.wanted_at
+            table.add(db, other)
+        return line.contents[message_id]
+
+    monkeypatch.setattr(RememberingMessenger, "content", content)
+    desk.office.work()
+    assert [(row.message_id, row.state, row.body) for row in pictures(desk)] == [("m8", "wanted", None)]
 
 
 def test_wanted_twice_it_is_kept_once(desk: CaseDesk) -> None:

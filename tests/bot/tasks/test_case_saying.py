@@ -268,6 +268,53 @@ def test_what_the_citizen_writes_does_not_wait_for_long_behind_an_answer_in_trou
     assert (desk.said(), desk.told()) == ([("push", WORDS)], [(SENT, True)])
 
 
+def leave_the_lane(desk: CaseDesk) -> None:
+    """LINE has been away for so long that the answer is tried beside what its citizen writes."""
+    desk.office.line.failures = [Failure.UNREACHABLE] * 7
+    desk.answer("หนึ่ง")
+    for _ in range(7):
+        desk.office.work()
+        desk.office.wait(minutes=2)
+
+
+def test_what_is_written_later_waits_for_an_answer_in_trouble(desk: CaseDesk) -> None:
+    leave_the_lane(desk)
+    desk.answer("สอง")
+    with desk.office.database.transaction() as db:
+        handling.close(db, desk.office.vault, desk.case_id, by=desk.staff_id, tell=True, now=desk.now)
+    for _ in range(9):
+        desk.office.work()
+        desk.office.wait(seconds=30)
+    assert desk.said() == [("push", "หนึ่ง"), ("push", "สอง"), ("push", "closed")]
+    assert (desk.told(), open_jobs(desk)) == ([(SENT, True)] * 3, 0)
+
+
+def test_what_waits_for_an_answer_in_trouble_does_not_keep_its_citizen_waiting(desk: CaseDesk) -> None:
+    leave_the_lane(desk)
+    desk.answer("สอง")
+    desk.office.line.failures = [Failure.UNREACHABLE]
+    desk.office.work()
+    assert desk.said() == []
+    desk.office.hear(a_text("เมนู"))
+    assert [way for way, _ in desk.said()][:1] == ["reply"]
+
+
+def test_one_that_was_given_up_keeps_nothing_waiting(desk: CaseDesk) -> None:
+    first, second = desk.answer("หนึ่ง"), desk.answer("สอง")
+
+    def fail(turn: Any) -> Any:
+        if turn.pressed.arguments["m"] == str(first):
+            raise RuntimeError
+        return desk._say(turn)
+
+    mine = Route("case_say", lambda turn: turn.pressed is not None and turn.pressed.action == "case_say", fail)
+    object.__setattr__(desk.office.tools, "routes", (mine, *desk.office.tools.routes))
+    for _ in range(MOST_STRIKES + 1):
+        desk.office.work()
+        desk.office.wait(minutes=2)
+    assert (second > first, desk.said()) == (True, [("push", "สอง")])
+
+
 def test_one_that_fails_every_time_is_given_up_and_seen(desk: CaseDesk) -> None:
     def fail(_: Any) -> Any:
         raise RuntimeError

@@ -53,7 +53,9 @@ def no_hear_back(office: Office) -> None:
 
 
 def restrict(office: Office) -> None:
-    of_somchai(office, lambda db, one: restricting.restrict(db, person_id=one, way=erasing.STAFF, now=office.now))
+    of_somchai(
+        office, lambda db, one: restricting.restrict(db, office.vault, person_id=one, way=erasing.STAFF, now=office.now)
+    )
 
 
 def bring_to(office: Office, where: str) -> None:
@@ -155,7 +157,7 @@ def test_of_whoever_may_only_be_kept_nothing_is_told_before_it_is_lifted(office:
     office.wait(seconds=LEASE.total_seconds() + 1)
     assert go_on(office) == []
     assert said("hear.told", question=ASKED) not in words_of(office.say("ศูนย์คืออะไร"))
-    of_somchai(office, lambda db, one: restricting.lift(db, person_id=one))
+    of_somchai(office, lambda db, one: restricting.lift(db, office.vault, person_id=one, now=office.now))
     maybe_out = where == "in doubt"
     assert states(office) == ["told" if maybe_out else "answered"], "what LINE may have is not told a second time"
     assert words_of(office.say("ศูนย์คืออะไร")).startswith(said("hear.told", question=ASKED)) is not maybe_out

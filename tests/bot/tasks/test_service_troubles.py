@@ -121,7 +121,7 @@ def test_a_message_whose_payload_was_forgotten_first_is_held_and_not_dropped(off
     called_off(office, 1)
     assert run_next(office.tools)
     with office.database.transaction() as db:
-        incoming.forget_payloads(db, received_before=office.now + timedelta(days=1))
+        incoming.forget_payloads(db, received_before=office.now + timedelta(days=1), now=office.now)
     office.work()
     assert states(office) == [("called_off", HELD, "late")]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.outreach import preferences
+from bot.outreach import audience, preferences
 from bot.outreach.preferences import Wishes
 from bot.storage import consents, people
 from bot.storage.engine import Database
 from handlers import wording
 from tests.builders import SOMCHAI
+from tests.handlers.registered import Door
 from tests.office import Office, shipped
 
 
@@ -37,3 +38,9 @@ def consents_of(office: Office, user_id: str = SOMCHAI) -> list[tuple[str, str, 
     with office.database.reading() as db:
         rows = consents.list_of_person(db, person_id)
     return [(row.purpose, row.wording_hash, row.way) for row in rows if row.withdrawn_at is None]
+
+
+def called_of(door: Door) -> str:
+    person_id = _person(door.office.database, SOMCHAI)
+    with door.office.database.reading() as db:
+        return audience.called_of(db, door.office.vault, person_id)

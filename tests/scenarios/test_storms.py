@@ -12,7 +12,7 @@ from tests.scenarios.phone import SENDING, Phone, said
 REPLY = SENDING[0]
 QUESTION = "ศูนย์เปิดกี่โมงคะ"
 FLOOD, BATCH = 1000, 100
-CROWD, INSISTENT = 500, 200
+CROWD, INSISTENT = 300, 100
 PACE = 30
 """Messages of one person that are answered in a minute, as the settings ship."""
 NOT_UNDERSTOOD = ("ฟ้าสีม่วงวันไหน", "ราคาทองวันนี้เท่าไหร่", "บอลเมื่อคืนใครชนะ")

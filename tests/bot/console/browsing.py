@@ -151,6 +151,7 @@ class Looking:
 
     def check(self, name: str) -> None:
         """What holds for every page: nothing wider than the screen, no complaint, nobody else asked, axe content."""
+        self.page.wait_for_load_state()
         if self.shots is not None:
             self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
         assert self.page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0, name

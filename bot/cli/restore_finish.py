@@ -56,8 +56,9 @@ def finish(database: Database, vault: Vault, plan: Plan, *, now: datetime) -> Fi
     remembered = putting_back.recall(plan)
     known, unreadable = _open(vault, erasures.together(remembered.lists))
     _bring_in(database, vault, known)
-    erased = _erase_again(database, vault, known, now=now)
-    places = _erase_places_again(database, vault, known, now=now)
+    latest = [(secret, _latest(some)) for secret, some in known]
+    erased = _erase_again(database, vault, latest, now=now)
+    places = _erase_places_again(database, vault, latest, now=now)
     with database.transaction() as db:
         settled = restoring.settle_all(db, turn=JobKind.TURN, speaking=SPEAKING, now=now)
         backups.note_restored(db, name=remembered.name, now=now)
@@ -74,6 +75,8 @@ def finish(database: Database, vault: Vault, plan: Plan, *, now: datetime) -> Fi
 
 
 Known = list[tuple[bytes, Sequence[Erased]]]
+Latest = Sequence[tuple[bytes, dict[str, datetime]]]
+"""When each was erased last, by the hash of whom it was; with the key of the hashes."""
 
 
 def _open(vault: Vault, lists: Sequence[tuple[bytes, Sequence[Erased]]]) -> tuple[Known, int]:
@@ -100,9 +103,8 @@ def _bring_in(database: Database, vault: Vault, known: Known) -> None:
                 restoring.add_missing_erased(db, erased)
 
 
-def _erase_again(database: Database, vault: Vault, known: Known, *, now: datetime) -> int:
+def _erase_again(database: Database, vault: Vault, latest: Latest, *, now: datetime) -> int:
     """Whoever came back after their erasure, and is in the copy as that, stays."""
-    latest = [(secret, _latest(erased)) for secret, erased in known]
     count, after = 0, 0
     while latest:
         with database.reading() as db:
@@ -119,9 +121,8 @@ def _erase_again(database: Database, vault: Vault, known: Known, *, now: datetim
     return count
 
 
-def _erase_places_again(database: Database, vault: Vault, known: Known, *, now: datetime) -> int:
+def _erase_places_again(database: Database, vault: Vault, latest: Latest, *, now: datetime) -> int:
     """Those that others made, with the telephone number of somebody who was erased after they were made."""
-    latest = [(secret, _latest(erased)) for secret, erased in known]
     count, after = 0, 0
     while latest:
         with database.reading() as db:
@@ -152,7 +153,7 @@ def _phone_of_others(vault: Vault, row: RegistrationRow) -> str | None:
         return None
 
 
-def _moment(latest: Sequence[tuple[bytes, dict[str, datetime]]], whose: str) -> datetime | None:
+def _moment(latest: Latest, whose: str) -> datetime | None:
     """When whoever is known by this was erased last."""
     moments = [erased.get(tombstones.key_of(secret, whose)) for secret, erased in latest]
     return max((moment for moment in moments if moment is not None), default=None)
